@@ -1,0 +1,31 @@
+# Every third-party library, with its least version and why it is here.
+
+find_package(Threads REQUIRED)
+find_package(Eigen3 3.4 REQUIRED)        # linear algebra of core/geometry
+find_package(tl-expected REQUIRED)       # Result<T>: std::expected needs C++23
+find_package(fmt REQUIRED)               # messages: std::format is absent from GCC 12
+find_package(nlohmann_json REQUIRED)     # run.json, metrics.jsonl, safetensors headers
+find_package(CLI11 REQUIRED)             # command lines
+find_package(spdlog REQUIRED)            # the log
+find_package(ZLIB REQUIRED)              # gzip IDX files, checksums
+
+# Torch's configuration sets flags by variable and offers no imported target for all of it: one target of ours hides that.
+find_package(Torch 1.13 REQUIRED)
+add_library(simplexity_torch INTERFACE)
+add_library(simplexity::torch ALIAS simplexity_torch)
+target_include_directories(simplexity_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
+target_link_libraries(simplexity_torch INTERFACE ${TORCH_LIBRARIES})
+
+if(SIMPLEXITY_BUILD_GUI)
+  # Widgets for the window, OpenGLWidgets for the 3-D view, Svg to export figures, DBus to ask the desktop for its colour scheme.
+  find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets OpenGLWidgets PrintSupport Svg DBus)
+  find_package(QCustomPlotQt6 REQUIRED)  # live plots
+  find_package(MPI REQUIRED COMPONENTS C) # Debian's VTK does not generate without it
+  find_package(VTK 9.1 REQUIRED COMPONENTS
+    CommonColor CommonCore CommonDataModel CommonMath CommonTransforms FiltersCore FiltersGeneral FiltersSources
+    IOImage InteractionStyle RenderingAnnotation RenderingCore RenderingFreeType RenderingOpenGL2 RenderingUI)
+endif()
+
+if(SIMPLEXITY_BUILD_TESTS)
+  find_package(GTest 1.12 REQUIRED)
+endif()
