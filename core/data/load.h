@@ -1,0 +1,28 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <string_view>
+
+#include "core/base/result.h"
+#include "core/data/dataset.h"
+
+namespace simplexity::data {
+
+/// One kind of data set as offered to users, for --help and the window.
+struct DatasetKind {
+  std::string_view name;     ///< "idx"
+  std::string_view syntax;   ///< "idx:DIR"
+  std::string_view summary;  ///< one line
+  bool needsDirectory = false;
+};
+[[nodiscard]] std::span<const DatasetKind> datasetKinds();
+
+/// Loads `digits`, `fashion-mnist[:DIR]`, `idx:DIR`, `cifar10:DIR`, `cifar100:DIR` or `gaussians:K,p,n,sigma`.
+/// Refuses wrong magic numbers, truncated or oversized files and labels out of range, naming file and expectation.
+/// Synchronous, seconds for the large sets; polls `stop` between files (then fails with a sentence saying it was
+/// stopped).
+[[nodiscard]] Result<std::shared_ptr<const Dataset>> loadDataset(std::string_view spec, std::stop_token stop = {});
+
+}  // namespace simplexity::data

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include <Eigen/Core>
+
+#include "core/base/metrics.h"
+#include "core/geometry/class_statistics.h"
+#include "core/geometry/view_basis.h"
+
+namespace simplexity::geometry {
+
+/// The last linear layer: logits = weights·h + bias.
+struct LinearHead {
+  RowMatrixXd weights;   ///< K×p
+  Eigen::VectorXd bias;  ///< K
+};
+
+/// Everything the 3-D scene shows of one epoch. Immutable after construction; owns its data; crosses threads as
+/// std::shared_ptr<const GeometrySnapshot>.
+struct GeometrySnapshot {
+  int epoch = 0;
+  Split split = Split::Test;
+  std::int64_t samplesMeasured = 0;  ///< samples the class means are taken over (the points below may be fewer)
+  RowMatrixXd classMeans;            ///< K×p in feature space
+  ViewBasis view;
+  std::vector<Eigen::Matrix3d> classCovariances;  ///< K, biased, in view coordinates
+  LinearHead head;
+  Eigen::Matrix<float, Eigen::Dynamic, 3, Eigen::RowMajor> points;  ///< samples in view coordinates
+  std::vector<std::int32_t> labels;                                 ///< of the points
+  std::vector<std::int32_t> predictions;                            ///< argmax of the logits, of the points
+};
+
+struct SnapshotInput {
+  int epoch = 0;
+  Split split = Split::Test;
+  const ClassStatistics& statistics;
+  FeaturesRef features;  ///< the samples the statistics were gathered from
+  std::span<const std::int32_t> labels;
+  std::span<const std::int32_t> predictions;
+  LinearHead head;
+  std::span<const std::int64_t> shownSamples;  ///< rows of `features` that become points
+};
+
+/// Projects one epoch into its view, aligned with the previous epoch's view if given. A class without samples keeps a
+/// zero mean.
+[[nodiscard]] GeometrySnapshot makeSnapshot(const SnapshotInput& input, const ViewBasis* previous);
+
+}  // namespace simplexity::geometry

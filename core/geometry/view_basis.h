@@ -1,0 +1,28 @@
+#pragma once
+
+#include <Eigen/Core>
+
+#include "core/geometry/class_statistics.h"
+
+namespace simplexity::geometry {
+
+/// A linear 3-D view of feature space: viewFromFeature(h) = basisᵀ (h − centre). Orthonormal columns, so lengths seen
+/// are true lengths of the part that is kept.
+struct ViewBasis {
+  Eigen::VectorXd centre;                          ///< p, the mean of the class means
+  Eigen::Matrix<double, Eigen::Dynamic, 3> basis;  ///< p×3 (columns beyond p are zero)
+  /// Share of the class means' variance about their centre inside the view, 0 … 1 (an exact K-simplex keeps 3/(K−1)).
+  double keptVariance = 0.0;
+
+  [[nodiscard]] Eigen::Matrix<double, Eigen::Dynamic, 3> viewFromFeature(
+      const Eigen::Ref<const RowMatrixXd>& features) const;
+};
+
+/// The three leading principal axes of the class means; where they span fewer than three, completed orthonormally. With
+/// `previous` the axes are turned within their span to lie as close as possible to the previous basis (orthogonal
+/// Procrustes), so that a view followed over epochs does not spin although the principal axes of a simplex are
+/// degenerate.
+[[nodiscard]] ViewBasis principalView(const Eigen::Ref<const RowMatrixXd>& classMeans,
+                                      const ViewBasis* previous = nullptr);
+
+}  // namespace simplexity::geometry

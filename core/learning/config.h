@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/data/dataset.h"
+
+namespace simplexity::learning {
+
+/// A network architecture by name. Every model is an embedding followed by one linear head.
+struct ModelConfig {
+  std::string name = "mlp";                      ///< see modelKinds()
+  std::vector<std::int64_t> widths = {128, 64};  ///< hidden widths of the mlp; the last is the embedding's dimension
+  bool operator==(const ModelConfig&) const = default;
+};
+
+struct ModelKind {
+  std::string_view name;
+  std::string_view summary;
+};
+[[nodiscard]] std::span<const ModelKind> modelKinds();
+
+enum class Schedule { Constant, Step, Cosine };
+[[nodiscard]] std::string_view scheduleId(Schedule schedule);
+[[nodiscard]] Result<Schedule> scheduleFromId(std::string_view id);
+
+/// Stochastic gradient descent on the cross-entropy.
+struct OptimizerConfig {
+  double learningRate = 0.1;
+  double momentum = 0.9;      ///< 0 … below 1
+  double weightDecay = 5e-4;  ///< L2 coefficient, on every parameter
+  Schedule schedule = Schedule::Constant;
+  bool operator==(const OptimizerConfig&) const = default;
+};
+
+/// Learning rate of epoch e (1-based) of E: constant; step: ×0.1 after E/3 and again after 2E/3; cosine:
+/// ½(1+cos(π(e−1)/E)).
+[[nodiscard]] double scheduledLearningRate(const OptimizerConfig& optimizer, int epoch, int epochs);
+
+inline constexpr std::int64_t kAllSamples = -1;
+inline constexpr int kExactProbes = 0;
+
+/// What is measured after every `every` epochs (epoch 0 and the last always).
+struct ProbeConfig {
+  int every = 1;
+  /// Samples of each split on which loss, accuracy and the collapse metrics are measured (stratified, the same every
+  /// epoch).
+  std::int64_t measureSamples = 10000;
+  /// Samples of each split on which geometric complexity is estimated (stratified, the same every epoch).
+  std::int64_t gcSamples = 512;
+  /// Random orthonormal output directions per sample, or kExactProbes for every output.
+  int gcProbes = 2;
+  bool operator==(const ProbeConfig&) const = default;
+};
+
+struct TrainingConfig {
+  ModelConfig model;
+  OptimizerConfig optimizer;
+  ProbeConfig probe;
+  int epochs = 60;
+  std::int64_t batchSize = 64;
+  std::uint64_t seed = 1;
+  int threads = 0;              ///< torch threads; 0: all cores but one, at least one
+  std::string device = "auto";  ///< auto, cpu, cuda, cuda:N
+
+  /// Every range that does not depend on the data set; the sentence names the option.
+  [[nodiscard]] Result<> validate() const;
+  bool operator==(const TrainingConfig&) const = default;
+};
+
+/// `threads` resolved for this machine.
+[[nodiscard]] int resolvedThreads(const TrainingConfig& config);
+
+/// Whether this model can take these inputs (the convnet needs images of at least 8×8).
+[[nodiscard]] Result<> checkModelFits(const ModelConfig& model, const data::ImageShape& shape);
+
+}  // namespace simplexity::learning

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/learning/config.h"
+#include "core/learning/training.h"
+
+namespace simplexity::runs {
+
+/// What to train on what: the same from the command line, the window and run.json.
+struct ExperimentConfig {
+  std::string dataset = "digits";
+  std::vector<int> classes;  ///< empty: all
+  std::optional<std::int64_t> trainLimit;
+  learning::TrainingConfig training;
+
+  [[nodiscard]] Result<> validate() const;
+  bool operator==(const ExperimentConfig&) const = default;
+};
+
+/// JSON text of a configuration and back; unknown keys and wrong types fail with the key's name, missing keys keep
+/// their default.
+[[nodiscard]] std::string toJson(const ExperimentConfig& config);
+[[nodiscard]] Result<ExperimentConfig> experimentFromJson(std::string_view text);
+
+/// The data set of an experiment with its class selection and limit applied.
+[[nodiscard]] Result<std::shared_ptr<const data::Dataset>> loadData(const ExperimentConfig& config,
+                                                                    std::stop_token stop = {});
+
+/// Loads the data, trains, and writes the run folder `out` as it goes; every event is passed on to `observer` after it
+/// is on disk. `out` must not exist or be empty. When anything fails before epoch 0 is measured, no folder is left
+/// behind; afterwards the folder is kept and says how it ended.
+[[nodiscard]] Result<learning::TrainingSummary> runExperiment(const ExperimentConfig& config,
+                                                              const std::filesystem::path& out,
+                                                              learning::TrainingObserver& observer,
+                                                              std::stop_token stop);
+
+}  // namespace simplexity::runs

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <filesystem>
+
+#include "core/base/named_tensor.h"
+#include "core/base/result.h"
+
+namespace simplexity::runs {
+
+/// Reads a safetensors file (header of JSON, then the arrays). Every offset, size and overlap is checked before memory
+/// is taken.
+[[nodiscard]] Result<TensorArchive> readSafetensors(const std::filesystem::path& path);
+
+/// Writes to a temporary file beside `path`, syncs it and renames it: a reader sees the old file or the new one, never
+/// half.
+[[nodiscard]] Result<> writeSafetensors(const std::filesystem::path& path, const TensorArchive& archive);
+
+}  // namespace simplexity::runs
