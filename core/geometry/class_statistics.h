@@ -12,6 +12,7 @@ using RowMatrixXf = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::
 using RowMatrixXd = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 /// N×p features, a row a sample, in any storage that is row-major.
 using FeaturesRef = Eigen::Ref<const RowMatrixXf>;
+using FeaturesRef64 = Eigen::Ref<const RowMatrixXd>;
 
 /// Count, mean and total variance of every class, gathered in one streaming float64 pass (Chan's merge), whatever the
 /// batch split: n_c, μ_c and M2_c = Σ‖h−μ_c‖². Memory is K·p doubles. Not thread-safe; accumulate one per thread and
@@ -22,7 +23,7 @@ class ClassStatistics {
 
   /// Adds a batch. Labels must be 0 … classCount-1 and as many as rows (std::logic_error otherwise).
   void add(const FeaturesRef& features, std::span<const std::int32_t> labels);
-  void add(const Eigen::Ref<const RowMatrixXd>& features, std::span<const std::int32_t> labels);
+  void add(const FeaturesRef64& features, std::span<const std::int32_t> labels);
   void merge(const ClassStatistics& other);
 
   [[nodiscard]] int classCount() const { return static_cast<int>(m_counts.size()); }
@@ -37,9 +38,12 @@ class ClassStatistics {
   [[nodiscard]] std::vector<int> presentClasses() const;
 
  private:
+  template <class Features>
+  void addBatch(const Features& features, std::span<const std::int32_t> labels);
+
   std::vector<std::int64_t> m_counts;
   RowMatrixXd m_means;
-  Eigen::VectorXd m_squaredDeviations;
+  Eigen::VectorXd m_squaredDeviations;  ///< M2_c
 };
 
 }  // namespace simplexity::geometry

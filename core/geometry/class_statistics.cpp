@@ -1,0 +1,90 @@
+#include "core/geometry/class_statistics.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "core/base/check.h"
+
+namespace simplexity::geometry {
+
+ClassStatistics::ClassStatistics(int classCount, Eigen::Index featureCount)
+    : m_counts(static_cast<std::size_t>(classCount), 0),
+      m_means(RowMatrixXd::Zero(classCount, featureCount)),
+      m_squaredDeviations(Eigen::VectorXd::Zero(classCount))
+{
+}
+
+void ClassStatistics::add(const FeaturesRef& features, std::span<const std::int32_t> labels)
+{
+  addBatch(features, labels);
+}
+
+void ClassStatistics::add(const FeaturesRef64& features, std::span<const std::int32_t> labels)
+{
+  addBatch(features, labels);
+}
+
+// Two passes over the batch, as no formula in one pass survives a large offset; then Chan's merge.
+template <class Features>
+void ClassStatistics::addBatch(const Features& features, std::span<const std::int32_t> labels)
+{
+  SIMPLEXITY_CHECK(features.cols() == featureCount(), "the batch has another number of features");
+  SIMPLEXITY_CHECK(features.rows() == static_cast<Eigen::Index>(labels.size()), "one label a sample is needed");
+  const auto isClass = [this](std::int32_t label) { return label >= 0 && label < classCount(); };
+  SIMPLEXITY_CHECK(std::ranges::all_of(labels, isClass), "a label is outside the classes");
+
+  ClassStatistics batch(classCount(), featureCount());
+  Eigen::Index sample = 0;
+  for (const std::int32_t label : labels) {
+    ++batch.m_counts[static_cast<std::size_t>(label)];
+    batch.m_means.row(label) += features.row(sample++).template cast<double>();
+  }
+  for (const int cls : batch.presentClasses()) {
+    batch.m_means.row(cls) /= static_cast<double>(batch.count(cls));
+  }
+  Eigen::RowVectorXd deviation(featureCount());
+  sample = 0;
+  for (const std::int32_t label : labels) {
+    deviation = features.row(sample++).template cast<double>() - batch.m_means.row(label);
+    batch.m_squaredDeviations[label] += deviation.squaredNorm();
+  }
+  merge(batch);
+}
+
+void ClassStatistics::merge(const ClassStatistics& other)
+{
+  SIMPLEXITY_CHECK(other.classCount() == classCount() && other.featureCount() == featureCount(),
+                   "statistics of other classes or features");
+  for (const int cls : other.presentClasses()) {
+    const auto mine = static_cast<double>(count(cls));
+    const auto theirs = static_cast<double>(other.count(cls));
+    const Eigen::RowVectorXd shift = other.m_means.row(cls) - m_means.row(cls);
+    const double share = theirs / (mine + theirs);
+    m_means.row(cls) += share * shift;
+    m_squaredDeviations[cls] += other.m_squaredDeviations[cls] + mine * share * shift.squaredNorm();
+    m_counts[static_cast<std::size_t>(cls)] += other.count(cls);
+  }
+}
+
+std::int64_t ClassStatistics::totalCount() const
+{
+  return std::accumulate(m_counts.begin(), m_counts.end(), std::int64_t{0});
+}
+
+double ClassStatistics::variance(int cls) const
+{
+  return count(cls) == 0 ? 0.0 : m_squaredDeviations[cls] / static_cast<double>(count(cls));
+}
+
+std::vector<int> ClassStatistics::presentClasses() const
+{
+  std::vector<int> classes;
+  for (int cls = 0; cls < classCount(); ++cls) {
+    if (count(cls) > 0) {
+      classes.push_back(cls);
+    }
+  }
+  return classes;
+}
+
+}  // namespace simplexity::geometry
