@@ -20,7 +20,8 @@ struct AlignedSimplex {
   double residual = 0.0;  ///< √(1−(Σσ)²/(‖E‖²‖M‖²)): 0 for an exact simplex, below 1
 };
 
-/// `classMeans` is K×p, not centred. Empty for K < 2, K − 1 > p, or means that all coincide.
+/// `classMeans` is K×p, not centred. Empty for K < 2, K − 1 > p, means that all coincide or are not finite. Where the
+/// means span fewer than K − 1 dimensions, the vertices take the missing ones from the orthogonal complement.
 [[nodiscard]] std::optional<AlignedSimplex> alignSimplex(const Eigen::Ref<const RowMatrixXd>& classMeans);
 
 }  // namespace simplexity::geometry

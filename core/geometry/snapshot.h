@@ -25,8 +25,9 @@ struct LinearHead {
 struct GeometrySnapshot {
   int epoch = 0;
   Split split = Split::Test;
-  std::int64_t samplesMeasured = 0;  ///< samples the class means are taken over (the points below may be fewer)
-  RowMatrixXd classMeans;            ///< K×p in feature space
+  std::int64_t samplesMeasured = 0;       ///< samples the class means are taken over (the points below may be fewer)
+  std::vector<std::int64_t> classCounts;  ///< K, how these samples spread over the classes; empty if not known
+  RowMatrixXd classMeans;                 ///< K×p in feature space
   ViewBasis view;
   std::vector<Eigen::Matrix3d> classCovariances;  ///< K, biased, in view coordinates
   LinearHead head;
@@ -47,7 +48,7 @@ struct SnapshotInput {
 };
 
 /// Projects one epoch into its view, aligned with the previous epoch's view if given. A class without samples keeps a
-/// zero mean.
+/// zero mean and covariance and has no part in the view.
 [[nodiscard]] GeometrySnapshot makeSnapshot(const SnapshotInput& input, const ViewBasis* previous);
 
 }  // namespace simplexity::geometry

@@ -18,10 +18,13 @@ struct ViewBasis {
       const Eigen::Ref<const RowMatrixXd>& features) const;
 };
 
-/// The three leading principal axes of the class means; where they span fewer than three, completed orthonormally. With
-/// `previous` the axes are turned within their span to lie as close as possible to the previous basis (orthogonal
-/// Procrustes), so that a view followed over epochs does not spin although the principal axes of a simplex are
-/// degenerate.
+/// The three leading principal axes of the class means; where they span fewer than three, completed orthonormally.
+///
+/// The principal axes of a simplex are degenerate: rounding decides which three of its K − 1 equal axes lead. A view
+/// followed over epochs therefore takes account of `previous` (ignored if of another p). Its span leaves the previous
+/// span only for a gain in kept variance (a proximal step: axes that clearly lead are reached within a few epochs,
+/// equal ones never exchange), and within the span the axes lie as close to the previous ones as they can (orthogonal
+/// Procrustes, reflections allowed).
 [[nodiscard]] ViewBasis principalView(const Eigen::Ref<const RowMatrixXd>& classMeans,
                                       const ViewBasis* previous = nullptr);
 
