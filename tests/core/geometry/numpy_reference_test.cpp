@@ -1,0 +1,84 @@
+// Against reference_cases.py, which the build runs: the textbook formulas in NumPy, float64.
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "core/geometry/collapse_metrics.h"
+#include "core/geometry/rows.h"
+#include "core/geometry/simplex.h"
+#include "core/geometry/view_basis.h"
+#include "samples.h"
+
+namespace simplexity::geometry {
+namespace {
+
+nlohmann::json referenceCases()
+{
+  std::ifstream file(SIMPLEXITY_REFERENCE_CASES);
+  return nlohmann::json::parse(file);
+}
+
+Samples samplesOf(const nlohmann::json& reference)
+{
+  const auto rows = reference["features"].get<std::vector<std::vector<double>>>();
+  Samples samples{.features = RowMatrixXd(rows.size(), rows.front().size()),
+                  .labels = reference["labels"].get<std::vector<std::int32_t>>(),
+                  .classCount = reference["classes"].get<int>()};
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    samples.features.row(static_cast<Eigen::Index>(i)) =
+        Eigen::Map<const Eigen::RowVectorXd>(rows[i].data(), static_cast<Eigen::Index>(rows[i].size()));
+  }
+  return samples;
+}
+
+void expectClose(std::optional<double> actual, double expected, const char* what)
+{
+  ASSERT_TRUE(actual.has_value()) << what;
+  EXPECT_NEAR(*actual, expected, 1e-10 * std::abs(expected) + 1e-14) << what;
+}
+
+void expectAlignment(const RowMatrixXd& means, const nlohmann::json& expected)
+{
+  const auto aligned = alignSimplex(means);
+  ASSERT_EQ(aligned.has_value(), expected.contains("residual"));
+  if (aligned) {
+    EXPECT_NEAR(aligned->residual, expected["residual"].get<double>(), 1e-7);  // the reference cancels near zero
+    expectClose(aligned->scale, expected["scale"], "scale");
+  }
+}
+
+TEST(NumpyReference, EveryMetricOfEveryCase)
+{
+  const nlohmann::json cases = referenceCases();
+  ASSERT_GE(cases.size(), 9U);
+  for (const nlohmann::json& reference : cases) {
+    SCOPED_TRACE(reference["name"].get<std::string>());
+    const Samples samples = samplesOf(reference);
+    const RowMatrixXf single = samples.features.cast<float>();
+    const bool isSingle = single.cast<double>() == samples.features;
+    const ClassStatistics statistics = samples.statisticsInBatchesOf(7);
+    const nlohmann::json& expected = reference["expected"];
+    const auto complexities = reference["complexities"].get<std::vector<double>>();
+
+    expectClose(cdnv(statistics), expected["cdnv"], "cdnv");
+    expectClose(geometricCollapse(statistics, complexities), expected["geometric_collapse"], "geometric_collapse");
+    expectClose(nc1(statistics, samples.features, samples.labels), expected["nc1"], "nc1");
+    expectClose(nc2Etf(statistics), expected["nc2_etf"], "nc2_etf");
+    expectClose(nearestClassMeanAccuracy(statistics, samples.features, samples.labels), expected["ncm_accuracy"],
+                "ncm_accuracy");
+    if (isSingle) {
+      expectClose(nc1(statistics, single, samples.labels), expected["nc1"], "nc1 of float32");
+      expectClose(nearestClassMeanAccuracy(statistics, single, samples.labels), expected["ncm_accuracy"],
+                  "ncm_accuracy of float32");
+    }
+    const RowMatrixXd means = selectRows(statistics.means(), statistics.presentClasses());
+    expectAlignment(means, expected);
+    expectClose(principalView(means).keptVariance, expected["kept_variance"], "kept variance");
+  }
+}
+
+}  // namespace
+}  // namespace simplexity::geometry
