@@ -18,7 +18,7 @@ namespace simplexity::data {
 [[nodiscard]] std::vector<std::int64_t> stratifiedSample(std::span<const std::int32_t> labels, int classCount,
                                                          std::int64_t count, RandomStream stream);
 
-/// Splits indices 0…n-1 into (train, test) with `testFraction` of every class in test. Both ascending.
+/// Splits indices 0…n-1 into (train, test) with `testFraction` of every class, rounded, in test. Both ascending.
 struct TrainTestIndices {
   std::vector<std::int64_t> train;
   std::vector<std::int64_t> test;
@@ -29,10 +29,12 @@ struct TrainTestIndices {
 /// "0,3,5-9" → {0,3,5,6,7,8,9}: sorted, without repetition. Fails with a sentence on anything else.
 [[nodiscard]] Result<std::vector<int>> parseClassList(std::string_view text);
 
-/// The data set with only these classes, renumbered 0… in the order given (ascending). The normalisation is kept.
+/// The data set with only these classes, renumbered 0… in the order given (ascending). The normalisation is kept. Fails
+/// on less than two classes, a class named twice and one that does not exist.
 [[nodiscard]] Result<Dataset> selectClasses(const Dataset& dataset, std::span<const int> classes);
 
-/// The data set with at most `limit` stratified training samples (seeded, so the same every time).
+/// The data set with at most `limit` stratified training samples (seeded, so the same every time). The normalisation is
+/// kept. Fails on a limit below the number of classes.
 [[nodiscard]] Result<Dataset> limitTraining(const Dataset& dataset, std::int64_t limit);
 
 }  // namespace simplexity::data
