@@ -23,6 +23,7 @@ struct DatasetKind {
 /// Refuses wrong magic numbers, truncated or oversized files and labels out of range, naming file and expectation.
 /// Synchronous, seconds for the large sets; polls `stop` between files (then fails with a sentence saying it was
 /// stopped).
-[[nodiscard]] Result<std::shared_ptr<const Dataset>> loadDataset(std::string_view spec, std::stop_token stop = {});
+[[nodiscard]] Result<std::shared_ptr<const Dataset>> loadDataset(std::string_view spec,
+                                                                 const std::stop_token& stop = {});
 
 }  // namespace simplexity::data

@@ -1,0 +1,133 @@
+#include "core/data/load.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <filesystem>
+#include <new>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "core/data/cifar_reader.h"
+#include "core/data/digits.h"
+#include "core/data/gaussians.h"
+#include "core/data/idx_dataset.h"
+#include "core/data/stopped.h"
+
+namespace simplexity::data {
+
+namespace {
+
+constexpr std::array<DatasetKind, 6> kKinds = {{
+    {"digits", "digits", "1,797 handwritten digits of 8×8 pixels, built in", false},
+    {"fashion-mnist", "fashion-mnist[:DIR]", "70,000 pictures of clothes, 28×28 (Debian package dataset-fashion-mnist)",
+     false},
+    {"idx", "idx:DIR", "MNIST and its relatives: four IDX files, plain or gzip", true},
+    {"cifar10", "cifar10:DIR", "CIFAR-10, binary version: 60,000 colour images of 32×32, 10 classes", true},
+    {"cifar100", "cifar100:DIR", "CIFAR-100, binary version: 60,000 colour images of 32×32, 100 classes", true},
+    {"gaussians", "gaussians:K,p,n,sigma", "K Gaussian classes on a simplex in R^p, n samples each: known truth",
+     false},
+}};
+
+/// The folder as an absolute path, so that the spec of a run means the same from anywhere.
+Result<std::filesystem::path> folderFrom(std::string_view argument)
+{
+  std::error_code error;
+  std::filesystem::path folder = std::filesystem::absolute(argument, error).lexically_normal();
+  if (!folder.has_filename()) {
+    folder = folder.parent_path();  // "data/" and "data" are the same
+  }
+  if (error || !std::filesystem::is_directory(folder, error)) {
+    return fail(ErrorCode::NotFound, "expected a folder with the files of the data set, found none", folder);
+  }
+  return folder;
+}
+
+using FolderLoader = Result<Dataset> (*)(const std::filesystem::path& folder, const std::stop_token& stop);
+
+template <FolderLoader Load>
+Result<Dataset> fromFolder(std::string_view argument, const std::stop_token& stop)
+{
+  return folderFrom(argument).and_then([&](const std::filesystem::path& folder) { return Load(folder, stop); });
+}
+
+Result<Dataset> loadDigits(std::string_view argument, const std::stop_token& /*stop*/)
+{
+  if (!argument.empty()) {
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("the digits are built in: expected digits alone, found 'digits:{}'", argument));
+  }
+  return makeDigits();
+}
+
+Result<Dataset> loadFashion(std::string_view argument, const std::stop_token& stop)
+{
+  return argument.empty() ? loadInstalledFashionMnist(stop) : fromFolder<loadFashionMnist>(argument, stop);
+}
+
+Result<Dataset> loadCifar10(const std::filesystem::path& folder, const std::stop_token& stop)
+{
+  return loadCifar(cifar10(), folder, stop);
+}
+
+Result<Dataset> loadCifar100(const std::filesystem::path& folder, const std::stop_token& stop)
+{
+  return loadCifar(cifar100(), folder, stop);
+}
+
+Result<Dataset> loadGaussians(std::string_view argument, const std::stop_token& /*stop*/)
+{
+  return parseGaussianSpec(argument).and_then(makeGaussians);
+}
+
+using Loader = Result<Dataset> (*)(std::string_view argument, const std::stop_token& stop);
+constexpr std::array<Loader, kKinds.size()> kLoaders = {  // in the order of kKinds
+    loadDigits,   loadFashion, fromFolder<loadIdxFolder>, fromFolder<loadCifar10>, fromFolder<loadCifar100>,
+    loadGaussians};
+
+Error unknownKind(std::string_view spec)
+{
+  std::string known;
+  for (const DatasetKind& kind : kKinds) {
+    known += fmt::format("{}{}", known.empty() ? "" : ", ", kind.syntax);
+  }
+  return {ErrorCode::InvalidArgument, fmt::format("unknown data set '{}': expected one of {}", spec, known), {}};
+}
+
+}  // namespace
+
+std::span<const DatasetKind> datasetKinds()
+{
+  return kKinds;
+}
+
+Result<std::shared_ptr<const Dataset>> loadDataset(std::string_view spec, const std::stop_token& stop)
+{
+  const std::size_t colon = spec.find(':');
+  const std::string_view name = spec.substr(0, colon);
+  const std::string_view argument = colon == std::string_view::npos ? std::string_view() : spec.substr(colon + 1);
+  const auto kind = std::find_if(kKinds.begin(), kKinds.end(), [&](const DatasetKind& k) { return k.name == name; });
+  if (kind == kKinds.end()) {
+    return fail(unknownKind(spec));
+  }
+  if (argument.empty() && kind->needsDirectory) {
+    return fail(ErrorCode::InvalidArgument, fmt::format("{} needs a folder: expected {}", name, kind->syntax));
+  }
+  if (stop.stop_requested()) {
+    return fail(stopped());
+  }
+  try {
+    const auto loader = kLoaders[static_cast<std::size_t>(kind - kKinds.begin())];
+    return loader(argument, stop).map([](Dataset&& dataset) {
+      return std::shared_ptr<const Dataset>(std::make_shared<Dataset>(std::move(dataset)));
+    });
+  } catch (const std::bad_alloc&) {
+    return fail(ErrorCode::Io,
+                fmt::format("there is not enough memory for the data set {}: close other programs", spec));
+  }
+}
+
+}  // namespace simplexity::data
