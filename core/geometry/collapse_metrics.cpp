@@ -35,8 +35,8 @@ std::optional<double> spreadOverDistance(const ClassStatistics& statistics, cons
                                    : std::numeric_limits<double>::infinity();
     }
   }
-  const auto pairs = static_cast<double>(spreads.size() * (spreads.size() - 1) / 2);
-  return std::isnan(sum) ? std::nullopt : std::optional(sum / pairs);
+  const auto classes = static_cast<double>(spreads.size());
+  return std::isnan(sum) ? std::nullopt : std::optional(2.0 * sum / (classes * (classes - 1.0)));
 }
 
 }  // namespace

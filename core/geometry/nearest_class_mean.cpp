@@ -1,4 +1,5 @@
 #include <limits>
+#include <vector>
 
 #include "core/base/check.h"
 #include "core/geometry/collapse_metrics.h"

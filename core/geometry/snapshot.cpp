@@ -10,9 +10,9 @@ namespace {
 
 std::vector<std::int64_t> countsOf(const ClassStatistics& statistics)
 {
-  std::vector<std::int64_t> counts;
+  std::vector<std::int64_t> counts(static_cast<std::size_t>(statistics.classCount()));
   for (int cls = 0; cls < statistics.classCount(); ++cls) {
-    counts.push_back(statistics.count(cls));
+    counts[static_cast<std::size_t>(cls)] = statistics.count(cls);
   }
   return counts;
 }

@@ -11,7 +11,8 @@ namespace simplexity::geometry {
 struct ViewBasis {
   Eigen::VectorXd centre;                          ///< p, the mean of the class means
   Eigen::Matrix<double, Eigen::Dynamic, 3> basis;  ///< p×3 (columns beyond p are zero)
-  /// Share of the class means' variance about their centre inside the view, 0 … 1 (an exact K-simplex keeps 3/(K−1)).
+  /// Share of the class means' variance about their centre inside the view, 0 … 1 (an exact K-simplex keeps 3/(K−1)); 1
+  /// if they have none.
   double keptVariance = 0.0;
 
   [[nodiscard]] Eigen::Matrix<double, Eigen::Dynamic, 3> viewFromFeature(

@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
+#include <span>
 #include <stdexcept>
+#include <vector>
 
 #include "samples.h"
 

@@ -5,6 +5,8 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <optional>
+#include <vector>
 
 #include "core/geometry/collapse_metrics.h"
 #include "core/geometry/simplex.h"

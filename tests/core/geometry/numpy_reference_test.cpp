@@ -1,10 +1,13 @@
 // Against reference_cases.py, which the build runs: the textbook formulas in NumPy, float64.
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include <cmath>
 #include <fstream>
-#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "core/geometry/collapse_metrics.h"
 #include "core/geometry/rows.h"

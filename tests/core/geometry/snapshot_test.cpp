@@ -3,9 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <cmath>
-#include <numeric>
 #include <stdexcept>
+#include <utility>
+#include <vector>
 
 #include "core/geometry/simplex.h"
 #include "core/geometry/simplex_figure.h"

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "core/geometry/collapse_metrics.h"
 #include "core/geometry/simplex.h"
