@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/result.h"
 #include "core/geometry/snapshot.h"
 #include "core/learning/training.h"
 
@@ -21,6 +22,7 @@ class Mailbox {
     std::vector<learning::EpochRecord> epochs;
     std::shared_ptr<const geometry::GeometrySnapshot> geometry;
     std::optional<learning::Progress> progress;
+    std::optional<Result<learning::TrainingSummary>> result;  ///< the last thing a job posts
   };
 
   /// `wake` is called from the producing thread, outside the lock, when the first thing arrives after a take().
@@ -29,6 +31,7 @@ class Mailbox {
   void setPlan(learning::TrainingPlan plan);
   void append(learning::EpochRecord record, std::shared_ptr<const geometry::GeometrySnapshot> geometry);
   void setProgress(const learning::Progress& progress);
+  void setResult(Result<learning::TrainingSummary> result);
   [[nodiscard]] Batch take();
 
  private:

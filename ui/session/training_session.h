@@ -2,10 +2,8 @@
 
 #include <QObject>
 #include <QTimer>
-#include <condition_variable>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <stop_token>
 #include <thread>
 #include <vector>
@@ -13,8 +11,14 @@
 #include "core/base/result.h"
 #include "core/learning/training.h"
 #include "ui/session/mailbox.h"
+#include "ui/session/pause_gate.h"
 
 namespace simplexity::ui {
+
+/// How a job ended. A type of its own because Qt, looking for a comparison of signal arguments, cannot take a Result.
+struct TrainingEnd {
+  Result<learning::TrainingSummary> result;
+};
 
 /// Runs one training job at a time in a background thread and tells the GUI thread, at most 30 times a second, what
 /// came of it. Belongs to the GUI thread; no call waits for the worker except the destructor, which stops it and joins.
@@ -23,8 +27,9 @@ class TrainingSession final : public QObject {
 
  public:
   enum class State { Idle, Running, Paused, Stopping };
+  Q_ENUM(State)
   /// A whole training, synchronous; runs on the worker thread. Usually runs::runExperiment bound to a configuration and
-  /// a folder.
+  /// a folder. May throw: that ends the job with an error.
   using Job = std::function<Result<learning::TrainingSummary>(learning::TrainingObserver&, std::stop_token)>;
 
   explicit TrainingSession(QObject* parent = nullptr);
@@ -33,7 +38,7 @@ class TrainingSession final : public QObject {
   [[nodiscard]] State state() const { return m_state; }
   /// Only when Idle (std::logic_error otherwise).
   void start(Job job);
-  void pause();  ///< takes effect after the mini-batch under way
+  void pause();  ///< takes effect after the mini-batch under way; only when Running
   void resume();
   void stop();  ///< likewise; also wakes a paused job. Safe in any state.
 
@@ -43,11 +48,23 @@ class TrainingSession final : public QObject {
   void epochsFinished(const std::vector<simplexity::learning::EpochRecord>& epochs);
   void geometryChanged(const std::shared_ptr<const simplexity::geometry::GeometrySnapshot>& geometry);
   void progressChanged(const simplexity::learning::Progress& progress);
-  /// Exactly once a job, after everything else it had to say.
-  void finished(const simplexity::Result<simplexity::learning::TrainingSummary>& result);
+  /// Exactly once a job, after everything else it had to say. The state is Idle by then: a new job may be started.
+  void finished(const simplexity::ui::TrainingEnd& end);
+  /// Emitted on the worker thread, received queued by this object.
+  void wakeUpRequested(QPrivateSignal);
 
  private:
-  // Implementation chosen in training_session.cpp; the jthread is the last member so that it is joined first.
+  void setState(State state);
+  void scheduleDrain();
+  void drain();
+  void deliver(const Mailbox::Batch& batch);
+
+  State m_state = State::Idle;
+  QTimer m_drainTimer;
+  bool m_isDelivering = false;
+  Mailbox m_mailbox;
+  PauseGate m_gate;
+  std::jthread m_worker;  ///< last, so that it is stopped and joined before anything it uses goes away
 };
 
 }  // namespace simplexity::ui

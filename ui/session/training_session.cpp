@@ -1,0 +1,165 @@
+#include "ui/session/training_session.h"
+
+#include "core/base/check.h"
+
+#include <QScopedValueRollback>
+#include <exception>
+#include <string>
+#include <utility>
+
+#ifdef __linux__
+#include <sys/resource.h>
+#include <unistd.h>
+#endif
+
+namespace simplexity::ui {
+
+namespace {
+
+constexpr int kDrainIntervalMs = 33;
+
+/// Forwards the events of a job to the mailbox and holds the job up while the gate is closed. Lives on the worker
+/// thread.
+class MailboxObserver final : public learning::TrainingObserver {
+ public:
+  MailboxObserver(Mailbox& mailbox, PauseGate& gate) : m_mailbox(mailbox), m_gate(gate) {}
+
+  [[nodiscard]] Result<> onPlan(const learning::TrainingPlan& plan) override
+  {
+    m_mailbox.setPlan(plan);
+    return {};
+  }
+  void onProgress(const learning::Progress& progress, const std::stop_token& stop) override
+  {
+    m_mailbox.setProgress(progress);
+    m_gate.pass(stop);
+  }
+  [[nodiscard]] Result<> onEpoch(const learning::EpochReport& report) override
+  {
+    m_mailbox.append(report.record, report.geometry);
+    return {};
+  }
+
+ private:
+  Mailbox& m_mailbox;
+  PauseGate& m_gate;
+};
+
+/// Training may use every core; the window should still come first. Threads that the worker starts (OpenMP) inherit
+/// its niceness. Where the system refuses, training merely competes on equal terms.
+void yieldToWindow()
+{
+#ifdef __linux__
+  constexpr int kNiceness = 5;
+  static_cast<void>(setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNiceness));
+#endif
+}
+
+Result<learning::TrainingSummary> runGuarded(const TrainingSession::Job& job, learning::TrainingObserver& observer,
+                                             const std::stop_token& stop)
+{
+  try {
+    return job(observer, stop);
+  } catch (const std::exception& exception) {
+    return fail(ErrorCode::Internal, std::string("the training ended unexpectedly: ") + exception.what());
+  } catch (...) {
+    return fail(ErrorCode::Internal, "the training ended unexpectedly, without a reason given");
+  }
+}
+
+}  // namespace
+
+TrainingSession::TrainingSession(QObject* parent)
+    : QObject(parent), m_mailbox([this] { Q_EMIT wakeUpRequested(QPrivateSignal()); })
+{
+  // A queued signal, not invokeMethod: that makes an object of our code change threads under a lock inside Qt, which
+  // the thread sanitizer cannot see.
+  connect(this, &TrainingSession::wakeUpRequested, this, &TrainingSession::scheduleDrain, Qt::QueuedConnection);
+  m_drainTimer.setSingleShot(true);
+  m_drainTimer.setInterval(kDrainIntervalMs);
+  connect(&m_drainTimer, &QTimer::timeout, this, &TrainingSession::drain);
+}
+
+TrainingSession::~TrainingSession() = default;
+
+void TrainingSession::start(Job job)
+{
+  SIMPLEXITY_CHECK(m_state == State::Idle, "a training is already under way");
+  m_gate.setClosed(false);
+  m_worker = std::jthread([this, task = std::move(job)](const std::stop_token& stop) {
+    yieldToWindow();
+    MailboxObserver observer(m_mailbox, m_gate);
+    m_mailbox.setResult(runGuarded(task, observer, stop));
+  });
+  setState(State::Running);
+}
+
+void TrainingSession::pause()
+{
+  if (m_state == State::Running) {
+    m_gate.setClosed(true);
+    setState(State::Paused);
+  }
+}
+
+void TrainingSession::resume()
+{
+  if (m_state == State::Paused) {
+    m_gate.setClosed(false);
+    setState(State::Running);
+  }
+}
+
+void TrainingSession::stop()
+{
+  if (m_state == State::Running || m_state == State::Paused) {
+    m_worker.request_stop();
+    setState(State::Stopping);
+  }
+}
+
+void TrainingSession::setState(State state)
+{
+  m_state = state;
+  Q_EMIT stateChanged(state);
+}
+
+void TrainingSession::scheduleDrain()
+{
+  if (!m_drainTimer.isActive()) {
+    m_drainTimer.start();
+  }
+}
+
+void TrainingSession::drain()
+{
+  if (m_isDelivering) {  // a receiver runs an event loop of its own, say a dialog: keep the order, try again later
+    m_drainTimer.start();
+    return;
+  }
+  const QScopedValueRollback delivering(m_isDelivering, true);
+  deliver(m_mailbox.take());
+}
+
+void TrainingSession::deliver(const Mailbox::Batch& batch)
+{
+  if (batch.plan) {
+    Q_EMIT planned(*batch.plan);
+  }
+  if (!batch.epochs.empty()) {
+    Q_EMIT epochsFinished(batch.epochs);
+  }
+  if (batch.geometry) {
+    Q_EMIT geometryChanged(batch.geometry);
+  }
+  if (batch.progress) {
+    Q_EMIT progressChanged(*batch.progress);
+  }
+  // The result is the last thing a job posts and Idle comes with it: nothing of an older job can reach a newer one.
+  if (batch.result) {
+    setState(State::Idle);
+    Q_EMIT finished({*batch.result});
+  }
+}
+
+}  // namespace simplexity::ui
