@@ -1,0 +1,172 @@
+#include "core/learning/config.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+#include <regex>
+#include <thread>
+#include <utility>
+
+namespace simplexity::learning {
+
+namespace {
+
+constexpr std::int64_t kMostUnits = 65536;
+constexpr int kMostThreads = 1024;
+constexpr std::int64_t kLeastConvnetSide = 8;  // three poolings leave one pixel
+
+constexpr std::array<ModelKind, 2> kModelKinds{{
+    {"mlp", "fully connected layers with ReLU; the last hidden layer is the embedding"},
+    {"convnet", "three 3x3 convolution, batch norm, ReLU, max-pooling blocks and a linear embedding of 64"},
+}};
+
+constexpr std::array<std::pair<Schedule, std::string_view>, 3> kSchedules{{
+    {Schedule::Constant, "constant"},
+    {Schedule::Step, "step"},
+    {Schedule::Cosine, "cosine"},
+}};
+
+/// A requirement and the sentence that is told where it does not hold.
+struct Requirement {
+  bool holds;
+  std::string sentence;
+};
+
+Result<> firstBroken(std::initializer_list<Requirement> requirements)
+{
+  for (const Requirement& requirement : requirements) {
+    if (!requirement.holds) {
+      return fail(ErrorCode::InvalidArgument, requirement.sentence);
+    }
+  }
+  return {};
+}
+
+bool isKnownModel(std::string_view name)
+{
+  return std::ranges::any_of(kModelKinds, [name](const ModelKind& kind) { return kind.name == name; });
+}
+
+std::string modelNames()
+{
+  std::string names;
+  for (const ModelKind& kind : kModelKinds) {
+    names += (names.empty() ? "" : " or ") + std::string(kind.name);
+  }
+  return names;
+}
+
+Result<> validateModel(const ModelConfig& model)
+{
+  const auto isWidth = [](std::int64_t width) { return width >= 1 && width <= kMostUnits; };
+  return firstBroken({
+      {isKnownModel(model.name), fmt::format("--model is '{}'; expected {}.", model.name, modelNames())},
+      {!model.widths.empty() && std::ranges::all_of(model.widths, isWidth),
+       fmt::format("The widths of the mlp are one or more numbers from 1 to {}.", kMostUnits)},
+  });
+}
+
+Result<> validateOptimizer(const OptimizerConfig& optimizer)
+{
+  return firstBroken({
+      {std::isfinite(optimizer.learningRate) && optimizer.learningRate > 0.0,
+       fmt::format("--lr is {}; expected a number above 0.", optimizer.learningRate)},
+      {optimizer.momentum >= 0.0 && optimizer.momentum < 1.0,
+       fmt::format("--momentum is {}; expected a number from 0 to below 1.", optimizer.momentum)},
+      {std::isfinite(optimizer.weightDecay) && optimizer.weightDecay >= 0.0,
+       fmt::format("--weight-decay is {}; expected 0 or a number above.", optimizer.weightDecay)},
+  });
+}
+
+Result<> validateProbe(const ProbeConfig& probe)
+{
+  const auto isCount = [](std::int64_t samples) { return samples >= 1 || samples == kAllSamples; };
+  return firstBroken({
+      {probe.every >= 1, fmt::format("--probe-every is {}; expected 1 or more epochs.", probe.every)},
+      {isCount(probe.measureSamples),
+       fmt::format("The number of measured samples is {}; expected 1 or more, or all.", probe.measureSamples)},
+      {isCount(probe.gcSamples),
+       fmt::format("--gc-samples is {}; expected 1 or more samples, or all.", probe.gcSamples)},
+      {probe.gcProbes >= 1 || probe.gcProbes == kExactProbes,
+       fmt::format("--gc-probes is {}; expected 1 or more directions a sample, or exact.", probe.gcProbes)},
+  });
+}
+
+bool isDevice(const std::string& device)
+{
+  static const std::regex kPattern("auto|cpu|cuda(:[0-9]{1,2})?");
+  return std::regex_match(device, kPattern);
+}
+
+}  // namespace
+
+std::span<const ModelKind> modelKinds()
+{
+  return kModelKinds;
+}
+
+std::string_view scheduleId(Schedule schedule)
+{
+  return std::ranges::find(kSchedules, schedule, &std::pair<Schedule, std::string_view>::first)->second;
+}
+
+Result<Schedule> scheduleFromId(std::string_view id)
+{
+  const auto* const found = std::ranges::find(kSchedules, id, &std::pair<Schedule, std::string_view>::second);
+  if (found == kSchedules.end()) {
+    return fail(ErrorCode::InvalidArgument, fmt::format("--schedule is '{}'; expected constant, step or cosine.", id));
+  }
+  return found->first;
+}
+
+double scheduledLearningRate(const OptimizerConfig& optimizer, int epoch, int epochs)
+{
+  switch (optimizer.schedule) {
+    case Schedule::Constant:
+      break;
+    case Schedule::Step: {
+      const std::int64_t thirdsDone = (std::int64_t{3} * (epoch - 1)) / epochs;
+      return optimizer.learningRate * std::pow(0.1, static_cast<double>(thirdsDone));
+    }
+    case Schedule::Cosine:
+      return optimizer.learningRate * 0.5 * (1.0 + std::cos(std::numbers::pi * (epoch - 1) / epochs));
+  }
+  return optimizer.learningRate;
+}
+
+Result<> TrainingConfig::validate() const
+{
+  return validateModel(model)
+      .and_then([this] { return validateOptimizer(optimizer); })
+      .and_then([this] { return validateProbe(probe); })
+      .and_then([this] {
+        return firstBroken({
+            {epochs >= 0, fmt::format("--epochs is {}; expected 0 or more.", epochs)},
+            {batchSize >= 1, fmt::format("--batch-size is {}; expected 1 or more.", batchSize)},
+            {threads >= 0 && threads <= kMostThreads,
+             fmt::format("--threads is {}; expected 0 (all cores but one) to {}.", threads, kMostThreads)},
+            {isDevice(device), fmt::format("--device is '{}'; expected auto, cpu, cuda or cuda:N.", device)},
+        });
+      });
+}
+
+int resolvedThreads(const TrainingConfig& config)
+{
+  const int cores = static_cast<int>(std::thread::hardware_concurrency());
+  return config.threads > 0 ? config.threads : std::max(1, cores - 1);
+}
+
+Result<> checkModelFits(const ModelConfig& model, const data::ImageShape& shape)
+{
+  if (model.name == "convnet" && std::min(shape.height, shape.width) < kLeastConvnetSide) {
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("The convnet needs images of at least {0}×{0} pixels, these are {1}×{2}: use --model mlp.",
+                            kLeastConvnetSide, shape.height, shape.width));
+  }
+  return {};
+}
+
+}  // namespace simplexity::learning

@@ -1,0 +1,86 @@
+#include "core/learning/evaluation_torch.h"
+
+#include "core/learning/batches_torch.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace simplexity::learning {
+
+namespace {
+
+/// Sums over the samples seen so far; becomes means at the end.
+class Accumulator {
+ public:
+  Accumulator(int classCount, std::int64_t featureCount, std::vector<std::int32_t> labels)
+      : m_result{
+            .statistics = {classCount, featureCount}, .features = {}, .labels = std::move(labels), .predictions = {}}
+  {
+    m_result.features.resize(static_cast<Eigen::Index>(m_result.labels.size()), featureCount);
+    m_result.predictions.reserve(m_result.labels.size());
+  }
+
+  void add(const torch::Tensor& features, const torch::Tensor& logits, const torch::Tensor& labels)
+  {
+    const torch::Tensor losses =
+        torch::nll_loss(logits.to(torch::kFloat64).log_softmax(1), labels, /*weight=*/{}, at::Reduction::Sum);
+    m_loss += losses.item<double>();
+    const torch::Tensor predictions = logits.argmax(1).to(torch::kCPU, torch::kInt32);
+    const auto* const first = predictions.data_ptr<std::int32_t>();
+    m_result.predictions.insert(m_result.predictions.end(), first, first + predictions.numel());
+    addFeatures(features.to(torch::kCPU).contiguous());
+  }
+
+  [[nodiscard]] Evaluation finish()
+  {
+    const auto count = static_cast<double>(m_result.labels.size());
+    std::int64_t correct = 0;
+    for (std::size_t i = 0; i < m_result.labels.size(); ++i) {
+      correct += m_result.labels[i] == m_result.predictions[i] ? 1 : 0;
+    }
+    m_result.loss = m_loss / count;
+    m_result.accuracy = static_cast<double>(correct) / count;
+    return std::move(m_result);
+  }
+
+  [[nodiscard]] bool isFinite() const { return std::isfinite(m_loss); }
+
+ private:
+  void addFeatures(const torch::Tensor& features)
+  {
+    const Eigen::Map<const geometry::RowMatrixXf> batch(features.data_ptr<float>(), features.size(0), features.size(1));
+    m_result.features.middleRows(m_rows, batch.rows()) = batch;
+    m_result.statistics.add(
+        geometry::FeaturesRef(batch),
+        std::span(m_result.labels).subspan(static_cast<std::size_t>(m_rows), static_cast<std::size_t>(batch.rows())));
+    m_rows += batch.rows();
+  }
+
+  Evaluation m_result;
+  double m_loss = 0.0;
+  Eigen::Index m_rows = 0;
+};
+
+}  // namespace
+
+tl::expected<Evaluation, Interruption> evaluate(Classifier& classifier, const data::Dataset& dataset,
+                                                const data::Samples& samples, std::span<const std::int64_t> indices,
+                                                torch::Device device, const CarryOn& carryOn)
+{
+  const torch::NoGradGuard noGrad;
+  Accumulator accumulator(dataset.classCount(), classifier->embeddingFeatures(), labelsOf(samples, indices));
+  for (const auto& batchIndices : batchesOf(indices, kMeasuringBatch)) {
+    const Batch batch = gatherBatch(dataset, samples, batchIndices, device);
+    const torch::Tensor features = classifier->embed(batch.images);
+    accumulator.add(features, classifier->logits(features), batch.labels);
+    if (!accumulator.isFinite()) {
+      return tl::unexpected(Interruption::NotFinite);
+    }
+    if (!carryOn()) {
+      return tl::unexpected(Interruption::Stopped);
+    }
+  }
+  return accumulator.finish();
+}
+
+}  // namespace simplexity::learning

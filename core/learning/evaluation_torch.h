@@ -1,0 +1,40 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "core/data/dataset.h"
+#include "core/geometry/class_statistics.h"
+#include "core/learning/classifier_torch.h"
+#include "core/learning/complexity_torch.h"
+
+namespace simplexity::learning {
+
+/// Why a measurement ended early. Neither is a failure of the measurement itself.
+enum class Interruption { Stopped, NotFinite };
+
+/// Samples as the network sees them.
+struct Evaluation {
+  double loss = 0.0;  ///< mean cross-entropy in nats, finite
+  double accuracy = 0.0;
+  geometry::ClassStatistics statistics;  ///< of `features`
+  geometry::RowMatrixXf features;        ///< N×p embedding
+  std::vector<std::int32_t> labels;
+  std::vector<std::int32_t> predictions;
+};
+
+/// How many samples pass through the network at once while measuring: about the work of one mini-batch of training.
+inline constexpr std::int64_t kMeasuringBatch = 256;
+
+/// Evaluates the network, in the mode it is in and without gradients, on at least one sample.
+[[nodiscard]] tl::expected<Evaluation, Interruption> evaluate(Classifier& classifier, const data::Dataset& dataset,
+                                                              const data::Samples& samples,
+                                                              std::span<const std::int64_t> indices,
+                                                              torch::Device device, const CarryOn& carryOn);
+
+}  // namespace simplexity::learning

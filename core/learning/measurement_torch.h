@@ -1,0 +1,66 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "core/base/metrics.h"
+#include "core/data/dataset.h"
+#include "core/geometry/complexity_estimate.h"
+#include "core/geometry/snapshot.h"
+#include "core/learning/classifier_torch.h"
+#include "core/learning/config.h"
+#include "core/learning/evaluation_torch.h"
+#include "core/learning/training.h"
+
+namespace simplexity::learning {
+
+/// Every metric of both splits, and the geometry of the test split.
+struct Measurement {
+  MetricValues train;
+  MetricValues test;
+  std::shared_ptr<const geometry::GeometrySnapshot> geometry;
+};
+
+/// Measures a network again and again on the same samples, chosen once (stratified), with the same probe directions, so
+/// that differences between epochs are differences of the network. Leaves network and random streams of the training
+/// as they were.
+class Measurer {
+ public:
+  /// The data set must outlive this and have samples in both splits.
+  Measurer(const TrainingConfig& config, const data::Dataset& dataset, torch::Device device);
+
+  [[nodiscard]] TrainingPlan::SplitPlan plan(Split split) const;
+  [[nodiscard]] tl::expected<Measurement, Interruption> measure(Classifier& classifier, int epoch,
+                                                                const CarryOn& carryOn);
+
+ private:
+  struct Selection {
+    std::vector<std::int64_t> measured;
+    std::vector<std::int64_t> probed;
+  };
+  [[nodiscard]] Selection select(Split split) const;
+  [[nodiscard]] const Selection& selection(Split split) const { return split == Split::Train ? m_train : m_test; }
+  [[nodiscard]] tl::expected<Evaluation, Interruption> evaluateSplit(Classifier& classifier, Split split,
+                                                                     const CarryOn& carryOn) const;
+  [[nodiscard]] tl::expected<std::optional<geometry::ComplexityEstimate>, Interruption> estimateComplexity(
+      Classifier& classifier, Split split, const CarryOn& carryOn) const;
+  [[nodiscard]] std::shared_ptr<const geometry::GeometrySnapshot> snapshot(Classifier& classifier, int epoch,
+                                                                           const Evaluation& evaluation);
+
+  const data::Dataset& m_dataset;
+  torch::Device m_device;
+  ProbeConfig m_probe;
+  std::uint64_t m_seed;
+  Selection m_train;
+  Selection m_test;
+  std::vector<std::int64_t> m_shown;  ///< which of the measured test samples become points
+  std::optional<geometry::ViewBasis> m_previousView;
+};
+
+}  // namespace simplexity::learning
