@@ -2,12 +2,15 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/data/dataset.h"
 #include "core/learning/config.h"
 #include "core/learning/training.h"
 
@@ -28,6 +31,9 @@ struct ExperimentConfig {
 /// their default.
 [[nodiscard]] std::string toJson(const ExperimentConfig& config);
 [[nodiscard]] Result<ExperimentConfig> experimentFromJson(std::string_view text);
+
+/// A file of such JSON, as people write it.
+[[nodiscard]] Result<ExperimentConfig> readExperiment(const std::filesystem::path& path);
 
 /// The data set of an experiment with its class selection and limit applied.
 [[nodiscard]] Result<std::shared_ptr<const data::Dataset>> loadData(const ExperimentConfig& config,

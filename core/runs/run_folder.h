@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/result.h"
@@ -17,9 +18,11 @@
 /// checkpoints/{last,best}.safetensors. docs/run-folder.md describes it for people who read it from Python.
 namespace simplexity::runs {
 
+inline constexpr int kRunFormatVersion = 1;
+
 /// run.json.
 struct RunInfo {
-  int formatVersion = 1;
+  int formatVersion = kRunFormatVersion;
   ExperimentConfig config;
   learning::TrainingPlan plan;
   std::string datasetTitle;
@@ -40,24 +43,33 @@ struct Run {
   std::vector<std::string> warnings;          ///< for the user, e.g. a torn last line that was dropped
 };
 
+/// Whether a run can be written there: the path does not exist or is an empty folder.
+[[nodiscard]] Result<> checkNewRunFolder(const std::filesystem::path& folder);
+
 /// Writes one run. Each call leaves the folder readable; a failure (disk full) says so and loses nothing already
 /// written.
 class RunWriter {
  public:
-  /// Creates the folder (which must not exist or be empty) and run.json with outcome "running".
+  /// Creates the folder (which must not exist or be empty), missing folders above it, and run.json with outcome
+  /// "running". Leaves nothing behind on failure.
   [[nodiscard]] static Result<RunWriter> create(const std::filesystem::path& folder, RunInfo info);
 
   /// Geometry first, then checkpoints (last, and best by test accuracy), then the flushed line of metrics.jsonl: a line
   /// implies its files.
   [[nodiscard]] Result<> append(const learning::EpochReport& report);
   [[nodiscard]] Result<> finish(std::string outcome, std::string message = {});
+  /// Removes everything that create() and append() have made, and nothing else.
+  void discard();
   [[nodiscard]] const std::filesystem::path& folder() const { return m_folder; }
 
  private:
   RunWriter(std::filesystem::path folder, RunInfo info);
+  [[nodiscard]] Result<> createFiles();
+  [[nodiscard]] Result<> writeCheckpoints(const learning::EpochReport& report);
 
   std::filesystem::path m_folder;
   RunInfo m_info;
+  std::vector<std::filesystem::path> m_createdFolders;  ///< outermost first
   std::optional<double> m_bestAccuracy;
 };
 
@@ -73,5 +85,8 @@ class RunWriter {
 /// A header line `epoch,step,seconds,lr,train_loss,…,test_…` and a line an epoch; undefined is empty, infinity `inf`.
 [[nodiscard]] Result<> writeMetricsCsv(const std::filesystem::path& path,
                                        const std::vector<learning::EpochRecord>& epochs);
+/// A list of objects as in metrics.jsonl.
+[[nodiscard]] Result<> writeMetricsJson(const std::filesystem::path& path,
+                                        const std::vector<learning::EpochRecord>& epochs);
 
 }  // namespace simplexity::runs

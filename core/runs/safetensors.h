@@ -1,11 +1,15 @@
 #pragma once
 
 #include <filesystem>
+#include <string_view>
 
 #include "core/base/named_tensor.h"
 #include "core/base/result.h"
 
 namespace simplexity::runs {
+
+/// The format's name of an element type: "F32".
+[[nodiscard]] std::string_view elementTypeId(ElementType type);
 
 /// Reads a safetensors file (header of JSON, then the arrays). Every offset, size and overlap is checked before memory
 /// is taken.

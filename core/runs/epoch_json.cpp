@@ -1,0 +1,73 @@
+#include <string>
+#include <string_view>
+
+#include "core/runs/json_documents.h"
+#include "core/runs/run_folder.h"
+
+namespace simplexity::runs {
+
+namespace {
+
+OrderedJson toJsonObject(const MetricValues& values)
+{
+  OrderedJson json = OrderedJson::object();
+  for (const MetricInfo& info : allMetrics()) {
+    json[std::string(info.id)] = numberToJson(values.get(info.metric));
+  }
+  return json;
+}
+
+/// Files of other versions may have fewer metrics, which are then undefined, or more, which are then left out.
+void readMetrics(ObjectReader& reader, MetricValues& values)
+{
+  for (const MetricInfo& info : allMetrics()) {
+    std::optional<double> value;
+    reader.optional(std::string(info.id), value);
+    values.set(info.metric, value);
+  }
+}
+
+Result<learning::EpochRecord> epochFromJson(const Json& json)
+{
+  learning::EpochRecord record;
+  ObjectReader reader(json);
+  reader.required("epoch", record.epoch);
+  reader.required("step", record.step);
+  reader.required("seconds", record.seconds);
+  reader.required("lr", record.learningRate);
+  reader.object("train", [&](ObjectReader& train) { readMetrics(train, record.train); });
+  reader.object("test", [&](ObjectReader& test) { readMetrics(test, record.test); });
+  if (Result<> read = reader.result(); !read) {
+    return fail(std::move(read.error()));
+  }
+  if (record.epoch < 0 || record.step < 0) {
+    return fail(ErrorCode::InvalidFormat, R"("epoch" and "step" must not be negative)");
+  }
+  return record;
+}
+
+}  // namespace
+
+OrderedJson toJsonObject(const learning::EpochRecord& record)
+{
+  return {
+      {"epoch", record.epoch},
+      {"step", record.step},
+      {"seconds", record.seconds},
+      {"lr", record.learningRate},
+      {"train", toJsonObject(record.train)},
+      {"test", toJsonObject(record.test)},
+  };
+}
+
+std::string toJsonLine(const learning::EpochRecord& record)
+{
+  return dumpJson(toJsonObject(record));
+}
+
+Result<learning::EpochRecord> epochFromJsonLine(std::string_view line)
+{
+  return parseJson(line).and_then(epochFromJson);
+}
+
+}  // namespace simplexity::runs

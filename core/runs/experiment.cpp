@@ -1,0 +1,147 @@
+#include "core/runs/experiment.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/data/load.h"
+#include "core/data/sampling.h"
+#include "core/runs/run_folder.h"
+#include "core/runs/run_layout.h"
+
+namespace simplexity::runs {
+
+namespace {
+
+/// Applies `narrow` to the data set unless loading or an earlier step has failed.
+template <class Narrow>
+void narrowData(Result<std::shared_ptr<const data::Dataset>>& dataset, Narrow narrow)
+{
+  dataset = dataset.and_then([&](const auto& whole) {
+    return narrow(*whole).map(
+        [](data::Dataset part) { return std::make_shared<const data::Dataset>(std::move(part)); });
+  });
+}
+
+/// Writes what training reports into a run folder, then passes it on.
+class RunRecorder final : public learning::TrainingObserver {
+ public:
+  RunRecorder(const ExperimentConfig& config, const data::Dataset& dataset, std::filesystem::path out,
+              learning::TrainingObserver& next)
+      : m_config(config), m_dataset(dataset), m_out(std::move(out)), m_next(next)
+  {
+  }
+
+  Result<> onPlan(const learning::TrainingPlan& plan) override
+  {
+    RunInfo info;
+    info.config = m_config;
+    info.plan = plan;
+    info.datasetTitle = m_dataset.title;
+    info.datasetFingerprint = m_dataset.fingerprint;
+    info.normalisation = m_dataset.normalisation;
+    info.classNames = m_dataset.classNames;
+    Result<RunWriter> writer = RunWriter::create(m_out, std::move(info));
+    if (!writer) {
+      return fail(std::move(writer.error()));
+    }
+    m_writer.emplace(std::move(*writer));
+    return m_next.onPlan(plan);
+  }
+
+  void onProgress(const learning::Progress& progress, const std::stop_token& stop) override
+  {
+    m_next.onProgress(progress, stop);
+  }
+
+  Result<> onEpoch(const learning::EpochReport& report) override
+  {
+    if (Result<> written = m_writer->append(report); !written) {
+      return written;
+    }
+    m_hasEpoch = true;
+    return m_next.onEpoch(report);
+  }
+
+  /// Says in the folder how the run ended, or removes it when it holds nothing.
+  Result<> finish(const Result<learning::TrainingSummary>& summary)
+  {
+    if (!m_writer) {
+      return {};
+    }
+    if (!m_hasEpoch) {
+      m_writer->discard();
+      return {};
+    }
+    return summary ? m_writer->finish(std::string(learning::outcomeId(summary->outcome)))
+                   : m_writer->finish(kFailed, summary.error().text());
+  }
+
+ private:
+  const ExperimentConfig& m_config;
+  const data::Dataset& m_dataset;
+  std::filesystem::path m_out;
+  learning::TrainingObserver& m_next;
+  std::optional<RunWriter> m_writer;
+  bool m_hasEpoch = false;
+};
+
+}  // namespace
+
+Result<> ExperimentConfig::validate() const
+{
+  if (dataset.empty()) {
+    return fail(ErrorCode::InvalidArgument, "the data set has no name; give one, for example digits");
+  }
+  if (std::ranges::any_of(classes, [](int cls) { return cls < 0; })) {
+    return fail(ErrorCode::InvalidArgument, "a class number is negative; classes count from 0");
+  }
+  if (std::ranges::adjacent_find(classes, std::greater_equal<>()) != classes.end()) {
+    return fail(ErrorCode::InvalidArgument, "the classes must be in ascending order, each named once");
+  }
+  if (classes.size() == 1) {
+    return fail(ErrorCode::InvalidArgument, "one class cannot be told apart; select two or more, or none for all");
+  }
+  if (trainLimit && *trainLimit < 1) {
+    return fail(ErrorCode::InvalidArgument, "the limit of training samples must be 1 or more");
+  }
+  return training.validate();
+}
+
+Result<std::shared_ptr<const data::Dataset>> loadData(const ExperimentConfig& config, std::stop_token stop)
+{
+  Result<std::shared_ptr<const data::Dataset>> dataset = data::loadDataset(config.dataset, std::move(stop));
+  if (!config.classes.empty()) {
+    narrowData(dataset, [&](const data::Dataset& whole) { return data::selectClasses(whole, config.classes); });
+  }
+  if (config.trainLimit) {
+    narrowData(dataset, [&](const data::Dataset& whole) { return data::limitTraining(whole, *config.trainLimit); });
+  }
+  return dataset;
+}
+
+Result<learning::TrainingSummary> runExperiment(const ExperimentConfig& config, const std::filesystem::path& out,
+                                                learning::TrainingObserver& observer, std::stop_token stop)
+{
+  // What is quick to check comes before what takes seconds to load.
+  if (Result<> ready = config.validate().and_then([&] { return checkNewRunFolder(out); }); !ready) {
+    return fail(std::move(ready.error()));
+  }
+  const Result<std::shared_ptr<const data::Dataset>> dataset = loadData(config, stop);
+  if (!dataset && stop.stop_requested()) {
+    return learning::TrainingSummary{learning::Outcome::Stopped};
+  }
+  if (!dataset) {
+    return fail(dataset.error());
+  }
+  if (Result<> fits = learning::checkModelFits(config.training.model, (*dataset)->shape); !fits) {
+    return fail(std::move(fits.error()));
+  }
+  RunRecorder recorder(config, **dataset, out, observer);
+  Result<learning::TrainingSummary> summary = learning::train(config.training, **dataset, recorder, std::move(stop));
+  if (Result<> finished = recorder.finish(summary); summary && !finished) {
+    return fail(std::move(finished.error()));
+  }
+  return summary;
+}
+
+}  // namespace simplexity::runs

@@ -1,0 +1,134 @@
+#include <fmt/core.h>
+
+#include <string>
+#include <string_view>
+
+#include "core/runs/experiment.h"
+#include "core/runs/file_io.h"
+#include "core/runs/json_documents.h"
+
+namespace simplexity::runs {
+
+namespace {
+
+constexpr std::uintmax_t kMaxConfigBytes = 1U << 20U;
+
+// Keys are the command line's options with underscores: one vocabulary for files, commands and sweeps.
+
+/// A count, or a word for a special value ("all", "exact").
+OrderedJson countOrWordToJson(std::int64_t count, std::int64_t special, std::string_view word)
+{
+  return count == special ? OrderedJson(word) : OrderedJson(count);
+}
+
+template <class Count>
+void readCountOrWord(ObjectReader& reader, const std::string& key, Count special, std::string_view word, Count& count)
+{
+  reader.optionalWith(key, [&](const Json& json) -> Complaint {
+    if (json == word) {
+      count = special;
+      return {};
+    }
+    // The special values are themselves numbers that no file may use.
+    if (const Complaint complaint = readValue(json, count); !complaint.empty() || count < 1) {
+      return fmt::format("must be a whole number, 1 or more, or \"{}\"", word);
+    }
+    return {};
+  });
+}
+
+void readSchedule(ObjectReader& reader, learning::Schedule& schedule)
+{
+  reader.optionalWith("schedule", [&](const Json& json) -> Complaint {
+    std::string id;
+    if (Complaint complaint = readValue(json, id); !complaint.empty()) {
+      return complaint;
+    }
+    const Result<learning::Schedule> known = learning::scheduleFromId(id);
+    if (!known) {
+      return "is not valid: " + known.error().message;
+    }
+    schedule = *known;
+    return {};
+  });
+}
+
+}  // namespace
+
+OrderedJson toJsonObject(const ExperimentConfig& config)
+{
+  const learning::TrainingConfig& training = config.training;
+  return {
+      {"dataset", config.dataset},
+      {"classes", config.classes},
+      {"train_limit", config.trainLimit ? OrderedJson(*config.trainLimit) : OrderedJson(nullptr)},
+      {"model", training.model.name},
+      {"widths", training.model.widths},
+      {"epochs", training.epochs},
+      {"batch_size", training.batchSize},
+      {"lr", training.optimizer.learningRate},
+      {"momentum", training.optimizer.momentum},
+      {"weight_decay", training.optimizer.weightDecay},
+      {"schedule", learning::scheduleId(training.optimizer.schedule)},
+      {"seed", training.seed},
+      {"threads", training.threads},
+      {"device", training.device},
+      {"probe_every", training.probe.every},
+      {"measure_samples", countOrWordToJson(training.probe.measureSamples, learning::kAllSamples, "all")},
+      {"gc_samples", countOrWordToJson(training.probe.gcSamples, learning::kAllSamples, "all")},
+      {"gc_probes", countOrWordToJson(training.probe.gcProbes, learning::kExactProbes, "exact")},
+  };
+}
+
+Result<ExperimentConfig> experimentFromJson(const Json& json)
+{
+  ExperimentConfig config;
+  learning::TrainingConfig& training = config.training;
+  ObjectReader reader(json);
+  reader.optional("dataset", config.dataset);
+  reader.optional("classes", config.classes);
+  reader.optional("train_limit", config.trainLimit);
+  reader.optional("model", training.model.name);
+  reader.optional("widths", training.model.widths);
+  reader.optional("epochs", training.epochs);
+  reader.optional("batch_size", training.batchSize);
+  reader.optional("lr", training.optimizer.learningRate);
+  reader.optional("momentum", training.optimizer.momentum);
+  reader.optional("weight_decay", training.optimizer.weightDecay);
+  readSchedule(reader, training.optimizer.schedule);
+  reader.optional("seed", training.seed);
+  reader.optional("threads", training.threads);
+  reader.optional("device", training.device);
+  reader.optional("probe_every", training.probe.every);
+  readCountOrWord(reader, "measure_samples", learning::kAllSamples, "all", training.probe.measureSamples);
+  readCountOrWord(reader, "gc_samples", learning::kAllSamples, "all", training.probe.gcSamples);
+  readCountOrWord(reader, "gc_probes", learning::kExactProbes, "exact", training.probe.gcProbes);
+  reader.refuseOtherKeys();
+  if (Result<> read = reader.result(); !read) {
+    return fail(std::move(read.error()));
+  }
+  return config;
+}
+
+std::string toJson(const ExperimentConfig& config)
+{
+  return dumpJson(toJsonObject(config), 2);
+}
+
+Result<ExperimentConfig> experimentFromJson(std::string_view text)
+{
+  return parseJson(text).and_then([](const Json& json) { return experimentFromJson(json); });
+}
+
+Result<ExperimentConfig> readExperiment(const std::filesystem::path& path)
+{
+  Result<ExperimentConfig> config = readTextFile(path, kMaxConfigBytes).and_then([](const std::string& text) {
+    return experimentFromJson(std::string_view(text));
+  });
+  if (!config) {
+    return fail(config.error().code, config.error().message, path);
+  }
+  return config;
+}
+
+}  // namespace simplexity::runs

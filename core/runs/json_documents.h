@@ -1,0 +1,23 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/learning/training.h"
+#include "core/runs/json_values.h"
+#include "core/runs/run_folder.h"
+
+/// The program's own structures as JSON and back, for the .cpp files of this module and of programs that print JSON.
+namespace simplexity::runs {
+
+[[nodiscard]] OrderedJson toJsonObject(const ExperimentConfig& config);
+[[nodiscard]] Result<ExperimentConfig> experimentFromJson(const Json& json);
+
+[[nodiscard]] OrderedJson toJsonObject(const data::Normalisation& normalisation);
+
+/// The content of run.json.
+[[nodiscard]] OrderedJson toJsonObject(const RunInfo& info);
+[[nodiscard]] Result<RunInfo> runInfoFromJson(const Json& json);
+
+/// One line of metrics.jsonl.
+[[nodiscard]] OrderedJson toJsonObject(const learning::EpochRecord& record);
+
+}  // namespace simplexity::runs

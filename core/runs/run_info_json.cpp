@@ -1,0 +1,146 @@
+#include <array>
+
+#include <fmt/core.h>
+
+#include "core/runs/json_documents.h"
+
+namespace simplexity::runs {
+
+namespace {
+
+using SplitPlan = learning::TrainingPlan::SplitPlan;
+
+OrderedJson toJsonObject(const SplitPlan& split)
+{
+  return {{"samples", split.samples}, {"measured", split.measured}, {"gc_samples", split.gcSamples}};
+}
+
+OrderedJson toJsonObject(const learning::TrainingPlan& plan)
+{
+  return {
+      {"threads", plan.threads},
+      {"device", plan.device},
+      {"parameters", plan.parameters},
+      {"embedding_features", plan.embeddingFeatures},
+      {"train", toJsonObject(plan.train)},
+      {"test", toJsonObject(plan.test)},
+      {"library_versions", plan.libraryVersions},
+  };
+}
+
+void readSplitPlan(ObjectReader& reader, SplitPlan& split)
+{
+  reader.required("samples", split.samples);
+  reader.required("measured", split.measured);
+  reader.required("gc_samples", split.gcSamples);
+}
+
+void readPlan(ObjectReader& reader, learning::TrainingPlan& plan)
+{
+  reader.required("threads", plan.threads);
+  reader.required("device", plan.device);
+  reader.required("parameters", plan.parameters);
+  reader.required("embedding_features", plan.embeddingFeatures);
+  reader.object("train", [&](ObjectReader& split) { readSplitPlan(split, plan.train); });
+  reader.object("test", [&](ObjectReader& split) { readSplitPlan(split, plan.test); });
+  reader.required("library_versions", plan.libraryVersions);
+}
+
+void readDataset(ObjectReader& reader, RunInfo& info)
+{
+  reader.required("title", info.datasetTitle);
+  reader.required("fingerprint", info.datasetFingerprint);
+  reader.required("class_names", info.classNames);
+  reader.object("normalisation", [&](ObjectReader& normalisation) {
+    normalisation.required("value_scale", info.normalisation.valueScale);
+    normalisation.required("mean", info.normalisation.mean);
+    normalisation.required("deviation", info.normalisation.deviation);
+  });
+}
+
+/// The version is read alone and first: a newer file may have any other shape.
+Result<> checkVersion(const Json& json)
+{
+  int version = 0;
+  ObjectReader reader(json);
+  reader.required("format_version", version);
+  if (Result<> read = reader.result(); !read) {
+    return read;
+  }
+  if (version < 1) {
+    return fail(ErrorCode::InvalidFormat, fmt::format("format version {} does not exist", version));
+  }
+  if (version > kRunFormatVersion) {
+    return fail(ErrorCode::Unsupported,
+                fmt::format("the run was written in format version {}; this program reads up to "
+                            "version {}, please use a newer one",
+                            version, kRunFormatVersion));
+  }
+  return {};
+}
+
+bool isOutcome(const std::string& text)
+{
+  constexpr std::array<std::string_view, 4> kOutcomes{"running", "completed", "stopped", "failed"};
+  return std::find(kOutcomes.begin(), kOutcomes.end(), text) != kOutcomes.end();
+}
+
+}  // namespace
+
+OrderedJson toJsonObject(const data::Normalisation& normalisation)
+{
+  return {
+      {"value_scale", normalisation.valueScale}, {"mean", normalisation.mean}, {"deviation", normalisation.deviation}};
+}
+
+OrderedJson toJsonObject(const RunInfo& info)
+{
+  return {
+      {"format_version", info.formatVersion},
+      {"started", info.started},
+      {"ended", info.ended},
+      {"outcome", info.outcome},
+      {"message", info.message},
+      {"config", toJsonObject(info.config)},
+      {"dataset",
+       {{"title", info.datasetTitle},
+        {"fingerprint", info.datasetFingerprint},
+        {"class_names", info.classNames},
+        {"normalisation", toJsonObject(info.normalisation)}}},
+      {"plan", toJsonObject(info.plan)},
+  };
+}
+
+Result<RunInfo> runInfoFromJson(const Json& json)
+{
+  if (Result<> version = checkVersion(json); !version) {
+    return fail(std::move(version.error()));
+  }
+  RunInfo info;
+  ObjectReader reader(json);
+  reader.required("format_version", info.formatVersion);
+  reader.required("started", info.started);
+  reader.required("ended", info.ended);
+  reader.required("outcome", info.outcome);
+  reader.required("message", info.message);
+  reader.object("dataset", [&](ObjectReader& dataset) { readDataset(dataset, info); });
+  reader.object("plan", [&](ObjectReader& plan) { readPlan(plan, info.plan); });
+  if (Result<> read = reader.result(); !read) {
+    return fail(std::move(read.error()));
+  }
+  if (!isOutcome(info.outcome)) {
+    return fail(ErrorCode::InvalidFormat, R"("outcome" must be "running", "completed", "stopped" or "failed")");
+  }
+  const auto config = json.find("config");
+  if (config == json.end()) {
+    return fail(ErrorCode::InvalidFormat, R"("config" is missing)");
+  }
+  Result<ExperimentConfig> experiment = experimentFromJson(*config);
+  if (!experiment) {
+    return fail(experiment.error().code, "in \"config\", " + experiment.error().message);
+  }
+  info.config = std::move(*experiment);
+  return info;
+}
+
+}  // namespace simplexity::runs

@@ -1,0 +1,121 @@
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "core/runs/file_io.h"
+#include "core/runs/geometry_file.h"
+#include "core/runs/json_documents.h"
+#include "core/runs/run_folder.h"
+#include "core/runs/run_layout.h"
+#include "core/runs/safetensors.h"
+
+namespace simplexity::runs {
+
+namespace {
+
+constexpr std::uintmax_t kMaxRunInfoBytes = 16U << 20U;
+constexpr std::uintmax_t kMaxMetricsBytes = 512U << 20U;
+
+Result<RunInfo> readRunInfo(const std::filesystem::path& path)
+{
+  Result<RunInfo> info = readTextFile(path, kMaxRunInfoBytes).and_then(parseJson).and_then(runInfoFromJson);
+  if (!info) {
+    return fail(info.error().code, info.error().message, path);
+  }
+  return info;
+}
+
+/// Collects the lines of metrics.jsonl into a run.
+class MetricsReader {
+ public:
+  MetricsReader(std::filesystem::path path, Run& run) : m_path(std::move(path)), m_run(run) {}
+
+  Result<> read(std::string_view text)
+  {
+    while (!text.empty()) {
+      ++m_line;
+      const std::size_t end = text.find('\n');
+      const bool isComplete = end != std::string_view::npos;
+      if (Result<> taken = take(text.substr(0, end), isComplete); !taken) {
+        return taken;
+      }
+      text.remove_prefix(isComplete ? end + 1 : text.size());
+    }
+    return {};
+  }
+
+ private:
+  Result<> take(std::string_view line, bool isComplete)
+  {
+    Result<learning::EpochRecord> record = epochFromJsonLine(line);
+    if (!record && !isComplete) {
+      m_run.warnings.push_back(
+          fmt::format("{}: line {} was cut off while it was written and is left out", m_path.string(), m_line));
+      return {};
+    }
+    if (!record) {
+      return fail(record.error().code, fmt::format("line {}: {}", m_line, record.error().message), m_path);
+    }
+    if (!m_run.epochs.empty() && record->epoch <= m_run.epochs.back().epoch) {
+      return fail(ErrorCode::InvalidFormat,
+                  fmt::format("line {}: epoch {} follows epoch {}", m_line, record->epoch, m_run.epochs.back().epoch),
+                  m_path);
+    }
+    m_run.epochs.push_back(*record);
+    return {};
+  }
+
+  std::filesystem::path m_path;
+  Run& m_run;
+  int m_line = 0;
+};
+
+}  // namespace
+
+bool isRunFolder(const std::filesystem::path& path)
+{
+  std::error_code ignored;
+  return std::filesystem::is_regular_file(path / kRunInfoFile, ignored);
+}
+
+Result<Run> readRun(const std::filesystem::path& folder)
+{
+  if (!isRunFolder(folder)) {
+    return fail(ErrorCode::NotFound, "this is not a run folder: it has no run.json", folder);
+  }
+  Result<RunInfo> info = readRunInfo(folder / kRunInfoFile);
+  if (!info) {
+    return fail(std::move(info.error()));
+  }
+  Run run{folder, std::move(*info), {}, {}};
+  const std::filesystem::path metrics = folder / kMetricsFile;
+  std::error_code ignored;
+  if (!std::filesystem::exists(metrics, ignored)) {
+    return run;  // epoch 0 has not been measured yet
+  }
+  Result<> read = readTextFile(metrics, kMaxMetricsBytes).and_then([&](const std::string& text) {
+    return MetricsReader(metrics, run).read(text);
+  });
+  if (!read) {
+    return fail(std::move(read.error()));
+  }
+  return run;
+}
+
+Result<std::shared_ptr<const geometry::GeometrySnapshot>> readGeometry(const std::filesystem::path& folder, int epoch)
+{
+  const std::filesystem::path path = geometryPath(folder, epoch);
+  const Result<TensorArchive> archive = readSafetensors(path);
+  if (!archive) {
+    return fail(archive.error());
+  }
+  Result<geometry::GeometrySnapshot> snapshot = snapshotFromArchive(*archive);
+  if (!snapshot) {
+    return fail(snapshot.error().code, snapshot.error().message, path);
+  }
+  return std::make_shared<const geometry::GeometrySnapshot>(std::move(*snapshot));
+}
+
+}  // namespace simplexity::runs

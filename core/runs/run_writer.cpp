@@ -1,0 +1,149 @@
+#include <ctime>
+#include <system_error>
+#include <utility>
+
+#include <fmt/chrono.h>
+
+#include "core/base/check.h"
+#include "core/runs/file_io.h"
+#include "core/runs/geometry_file.h"
+#include "core/runs/json_documents.h"
+#include "core/runs/run_folder.h"
+#include "core/runs/run_layout.h"
+#include "core/runs/safetensors.h"
+
+namespace simplexity::runs {
+
+namespace {
+
+std::string now()
+{
+  return fmt::format("{:%FT%TZ}", fmt::gmtime(std::time(nullptr)));
+}
+
+Result<> writeRunInfo(const std::filesystem::path& folder, const RunInfo& info)
+{
+  return writeFileAtomically(folder / kRunInfoFile, dumpJson(toJsonObject(info), 2) + '\n');
+}
+
+/// The folders that would have to be created for `folder` to exist, outermost first.
+std::vector<std::filesystem::path> missingFolders(const std::filesystem::path& folder)
+{
+  std::error_code ignored;
+  std::vector<std::filesystem::path> missing;
+  for (std::filesystem::path path = folder; !path.empty() && !std::filesystem::exists(path, ignored);
+       path = path.parent_path()) {
+    missing.insert(missing.begin(), path);
+  }
+  return missing;
+}
+
+}  // namespace
+
+Result<> checkNewRunFolder(const std::filesystem::path& folder)
+{
+  std::error_code error;
+  const std::filesystem::file_status status = std::filesystem::status(folder, error);
+  if (status.type() == std::filesystem::file_type::not_found) {
+    return {};
+  }
+  if (!std::filesystem::is_directory(status)) {
+    return fail(ErrorCode::InvalidArgument, "this cannot become a run folder; choose a name that is not taken", folder);
+  }
+  const std::filesystem::directory_iterator entries(folder, error);
+  if (error) {
+    return fail(ErrorCode::Io, "cannot look into the folder: " + error.message(), folder);
+  }
+  if (entries != std::filesystem::directory_iterator()) {
+    return fail(ErrorCode::InvalidArgument, "the folder is not empty; choose another for the run", folder);
+  }
+  return {};
+}
+
+RunWriter::RunWriter(std::filesystem::path folder, RunInfo info) : m_folder(std::move(folder)), m_info(std::move(info))
+{
+}
+
+Result<RunWriter> RunWriter::create(const std::filesystem::path& folder, RunInfo info)
+{
+  if (Result<> usable = checkNewRunFolder(folder); !usable) {
+    return fail(std::move(usable.error()));
+  }
+  info.started = now();
+  info.ended.clear();
+  info.outcome = kRunning;
+  info.message.clear();
+  // A trailing slash would make the last folder its own parent.
+  RunWriter writer(folder.has_filename() ? folder : folder.parent_path(), std::move(info));
+  if (Result<> created = writer.createFiles(); !created) {
+    writer.discard();
+    return fail(std::move(created.error()));
+  }
+  return writer;
+}
+
+Result<> RunWriter::createFiles()
+{
+  for (const auto& folder : missingFolders(m_folder)) {
+    std::error_code error;
+    if (!std::filesystem::create_directory(folder, error)) {
+      return fail(ErrorCode::Io, "cannot create the folder: " + error.message(), folder);
+    }
+    m_createdFolders.push_back(folder);
+  }
+  for (const char* name : {kGeometryFolder, kCheckpointFolder}) {
+    std::error_code error;
+    if (std::filesystem::create_directory(m_folder / name, error); error) {
+      return fail(ErrorCode::Io, "cannot create the folder: " + error.message(), m_folder / name);
+    }
+  }
+  return writeRunInfo(m_folder, m_info);
+}
+
+void RunWriter::discard()
+{
+  std::error_code ignored;
+  for (const char* name : {kRunInfoFile, kMetricsFile, kGeometryFolder, kCheckpointFolder}) {
+    std::filesystem::remove_all(m_folder / name, ignored);
+  }
+  for (auto folder = m_createdFolders.rbegin(); folder != m_createdFolders.rend(); ++folder) {
+    std::filesystem::remove(*folder, ignored);  // only if empty: somebody else may have put a file there
+  }
+}
+
+Result<> RunWriter::writeCheckpoints(const learning::EpochReport& report)
+{
+  const TensorArchive checkpoint = report.checkpoint();
+  if (Result<> written = writeSafetensors(m_folder / kCheckpointFolder / kLastCheckpoint, checkpoint); !written) {
+    return written;
+  }
+  const std::optional<double> accuracy = report.record.test.get(Metric::Accuracy);
+  if (!accuracy || (m_bestAccuracy && *accuracy <= *m_bestAccuracy)) {
+    return {};
+  }
+  m_bestAccuracy = accuracy;
+  return writeSafetensors(m_folder / kCheckpointFolder / kBestCheckpoint, checkpoint);
+}
+
+Result<> RunWriter::append(const learning::EpochReport& report)
+{
+  SIMPLEXITY_CHECK(report.geometry != nullptr, "every measured epoch has its geometry");
+  const auto geometry = geometryPath(m_folder, report.record.epoch);
+  if (Result<> written = writeSafetensors(geometry, toArchive(*report.geometry)); !written) {
+    return written;
+  }
+  if (Result<> written = writeCheckpoints(report); !written) {
+    return written;
+  }
+  return appendLine(m_folder / kMetricsFile, toJsonLine(report.record));
+}
+
+Result<> RunWriter::finish(std::string outcome, std::string message)
+{
+  m_info.ended = now();
+  m_info.outcome = std::move(outcome);
+  m_info.message = std::move(message);
+  return writeRunInfo(m_folder, m_info);
+}
+
+}  // namespace simplexity::runs

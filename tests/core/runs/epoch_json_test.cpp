@@ -1,0 +1,77 @@
+#include <limits>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/runs/run_folder.h"
+#include "tests/core/runs/samples.h"
+
+namespace simplexity::runs {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+TEST(EpochJson, HasTheDocumentedShape)
+{
+  learning::EpochRecord record;
+  record.epoch = 12;
+  record.step = 276;
+  record.seconds = 0.41;
+  record.learningRate = 0.1;
+  record.train.set(Metric::Loss, 0.5);
+  record.train.set(Metric::Cdnv, std::numeric_limits<double>::infinity());
+  const std::string undefinedSplit =
+      R"({"loss":null,"accuracy":null,"gc":null,"gc_stderr":null,"geometric_collapse":null,"cdnv":null,)"
+      R"("poincare_ratio":null,"nc1":null,"nc2_etf":null,"ncm_accuracy":null})";
+  EXPECT_EQ(toJsonLine(record),
+            R"({"epoch":12,"step":276,"seconds":0.41,"lr":0.1,"train":{"loss":0.5,"accuracy":null,"gc":null,)"
+            R"("gc_stderr":null,"geometric_collapse":null,"cdnv":"inf","poincare_ratio":null,"nc1":null,)"
+            R"("nc2_etf":null,"ncm_accuracy":null},"test":)" +
+                undefinedSplit + "}");
+}
+
+TEST(EpochJson, ReadsBackBitIdentically)
+{
+  const learning::EpochRecord record = test::sampleRecord(7);
+  const Result<learning::EpochRecord> back = epochFromJsonLine(toJsonLine(record));
+  ASSERT_TRUE(back) << back.error().text();
+  EXPECT_EQ(back->epoch, record.epoch);
+  EXPECT_EQ(back->step, record.step);
+  EXPECT_EQ(back->seconds, record.seconds);
+  EXPECT_EQ(back->learningRate, record.learningRate);
+  EXPECT_EQ(back->train, record.train);
+  EXPECT_EQ(back->test, record.test);
+}
+
+TEST(EpochJson, KeepsFromOtherVersionsWhatItKnows)
+{
+  const auto record = epochFromJsonLine(
+      R"({"epoch":0,"step":0,"seconds":1,"lr":1,"train":{"loss":1,"hessian_max":3},"test":{},"extra":[]})");
+  ASSERT_TRUE(record) << record.error().text();
+  EXPECT_EQ(record->train.get(Metric::Loss), 1.0);
+  EXPECT_EQ(record->train.get(Metric::Gc), std::nullopt);
+}
+
+TEST(EpochJson, RefusesWrongLines)
+{
+  const auto messageOf = [](const char* line) {
+    const auto record = epochFromJsonLine(line);
+    return record ? std::string("accepted") : record.error().message;
+  };
+  EXPECT_THAT(messageOf("nonsense"), HasSubstr("not valid JSON"));
+  EXPECT_THAT(messageOf("3"), HasSubstr("must be a JSON object"));
+  EXPECT_THAT(messageOf(R"({"epoch":1.5})"), StartsWith(R"("epoch" must be a whole number)"));
+  EXPECT_THAT(messageOf(R"({"epoch":3000000000})"), StartsWith(R"("epoch" is out of range)"));
+  EXPECT_THAT(messageOf(R"({"epoch":1,"step":2,"seconds":"long"})"), StartsWith(R"("seconds" must be a number)"));
+  EXPECT_THAT(messageOf(R"({"epoch":1,"step":2,"seconds":1,"lr":1,"test":{}})"), StartsWith(R"("train" is missing)"));
+  EXPECT_THAT(messageOf(R"({"epoch":1,"step":2,"seconds":1,"lr":1,"train":{"gc":"big"},"test":{}})"),
+              StartsWith(R"("train.gc" must be)"));
+  EXPECT_THAT(messageOf(R"({"epoch":-1,"step":2,"seconds":1,"lr":1,"train":{},"test":{}})"),
+              HasSubstr("must not be negative"));
+  EXPECT_THAT(messageOf(R"({"epoch":1,"step":2,"seconds":1e999,"lr":1,"train":{},"test":{}})"),
+              HasSubstr("not valid JSON"));
+}
+
+}  // namespace
+}  // namespace simplexity::runs

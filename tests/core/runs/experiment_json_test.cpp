@@ -1,0 +1,101 @@
+#include <limits>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/runs/experiment.h"
+#include "tests/core/runs/samples.h"
+#include "tests/support/temporary_directory.h"
+
+namespace simplexity::runs {
+namespace {
+
+using ::testing::HasSubstr;
+
+ExperimentConfig unusualConfig()
+{
+  ExperimentConfig config;
+  config.dataset = "idx:/some where/\"data\"";
+  config.classes = {0, 3, 9};
+  config.trainLimit = 100;
+  config.training.model = {"mlp", {32, 16, 8}};
+  config.training.optimizer = {0.1 + 0.2, 1.0 / 3.0, 1e-300, learning::Schedule::Cosine};
+  config.training.probe = {5, learning::kAllSamples, learning::kAllSamples, learning::kExactProbes};
+  config.training.epochs = 7;
+  config.training.batchSize = 1;
+  config.training.seed = std::numeric_limits<std::uint64_t>::max();
+  config.training.threads = 3;
+  config.training.device = "cuda:1";
+  return config;
+}
+
+TEST(ExperimentJson, RoundTrips)
+{
+  for (const ExperimentConfig& config : {ExperimentConfig(), unusualConfig()}) {
+    const Result<ExperimentConfig> back = experimentFromJson(toJson(config));
+    ASSERT_TRUE(back) << back.error().text();
+    EXPECT_EQ(*back, config);
+  }
+}
+
+TEST(ExperimentJson, MissingKeysKeepTheirDefaults)
+{
+  const Result<ExperimentConfig> config =
+      experimentFromJson(R"({"lr": 0.5, "gc_samples": "all", "train_limit": null})");
+  ASSERT_TRUE(config);
+  ExperimentConfig expected;
+  expected.training.optimizer.learningRate = 0.5;
+  expected.training.probe.gcSamples = learning::kAllSamples;
+  EXPECT_EQ(*config, expected);
+}
+
+TEST(ExperimentJson, NamesTheKeyThatIsWrong)
+{
+  const auto messageOf = [](const char* text) {
+    const auto config = experimentFromJson(text);
+    return config ? std::string("accepted") : config.error().message;
+  };
+  EXPECT_THAT(messageOf("{"), HasSubstr("not valid JSON"));
+  EXPECT_THAT(messageOf("[]"), HasSubstr("must be a JSON object"));
+  EXPECT_EQ(messageOf(R"({"learning_rate": 1})"), R"("learning_rate" is not a known key)");
+  EXPECT_EQ(messageOf(R"({"epochs": "many"})"), R"("epochs" must be a whole number)");
+  EXPECT_EQ(messageOf(R"({"seed": -1})"), R"("seed" must be a whole number, 0 or more)");
+  EXPECT_EQ(messageOf(R"({"widths": [64, "wide"]})"), R"("widths" has an element that must be a whole number)");
+  EXPECT_EQ(messageOf(R"({"dataset": 3})"), R"("dataset" must be text)");
+  EXPECT_EQ(messageOf(R"({"gc_samples": -1})"), R"("gc_samples" must be a whole number, 1 or more, or "all")");
+  EXPECT_EQ(messageOf(R"({"gc_probes": 0})"), R"("gc_probes" must be a whole number, 1 or more, or "exact")");
+  EXPECT_THAT(messageOf(R"({"schedule": "sometimes"})"), HasSubstr(R"("schedule" is not valid: )"));
+}
+
+TEST(ExperimentJson, FilesAreNamedInErrors)
+{
+  const simplexity::test::TemporaryDirectory folder;
+  EXPECT_EQ(readExperiment(folder / "none").error().code, ErrorCode::NotFound);
+  test::writeText(folder / "config", "{\"epochs\": true}");
+  const Result<ExperimentConfig> config = readExperiment(folder / "config");
+  ASSERT_FALSE(config);
+  EXPECT_EQ(config.error().text(), (folder / "config").string() + ": \"epochs\" must be a whole number");
+  test::writeText(folder / "config", "{\"epochs\": 3}");
+  EXPECT_EQ(readExperiment(folder / "config")->training.epochs, 3);
+}
+
+TEST(ExperimentConfig, ValidatesWhatItAddsToTraining)
+{
+  const auto messageOf = [](auto change) {
+    ExperimentConfig config;
+    change(config);
+    const Result<> valid = config.validate();
+    return valid ? std::string() : valid.error().message;
+  };
+  EXPECT_EQ(messageOf([](ExperimentConfig&) {}), "");
+  EXPECT_THAT(messageOf([](ExperimentConfig& config) { config.dataset.clear(); }), HasSubstr("no name"));
+  EXPECT_THAT(messageOf([](ExperimentConfig& config) { config.classes = {-1, 2}; }), HasSubstr("negative"));
+  EXPECT_THAT(messageOf([](ExperimentConfig& config) { config.classes = {2, 1}; }), HasSubstr("ascending"));
+  EXPECT_THAT(messageOf([](ExperimentConfig& config) { config.classes = {2, 2}; }), HasSubstr("ascending"));
+  EXPECT_THAT(messageOf([](ExperimentConfig& config) { config.classes = {2}; }), HasSubstr("two or more"));
+  EXPECT_THAT(messageOf([](ExperimentConfig& config) { config.trainLimit = 0; }), HasSubstr("1 or more"));
+  EXPECT_NE(messageOf([](ExperimentConfig& config) { config.training.epochs = -1; }), "");
+}
+
+}  // namespace
+}  // namespace simplexity::runs

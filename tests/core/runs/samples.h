@@ -1,0 +1,28 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "core/base/named_tensor.h"
+#include "core/geometry/snapshot.h"
+#include "core/learning/training.h"
+#include "core/runs/run_folder.h"
+
+/// Small made-up values for the tests of this folder.
+namespace simplexity::runs::test {
+
+void writeText(const std::filesystem::path& path, std::string_view text);
+[[nodiscard]] std::string readText(const std::filesystem::path& path);
+
+/// A record whose numbers have no short decimal form, with an undefined and an infinite value.
+[[nodiscard]] learning::EpochRecord sampleRecord(int epoch);
+/// Three classes in five dimensions, four points.
+[[nodiscard]] geometry::GeometrySnapshot sampleSnapshot(int epoch);
+[[nodiscard]] RunInfo sampleRunInfo();
+[[nodiscard]] TensorArchive sampleCheckpoint(int epoch);
+
+/// Appends epoch `epoch` with the given test accuracy.
+[[nodiscard]] Result<> appendEpoch(RunWriter& writer, int epoch, double testAccuracy = 0.5);
+
+}  // namespace simplexity::runs::test
