@@ -1,0 +1,23 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/runs/json_values.h"
+
+namespace simplexity::cli {
+
+/// What `info` says of one thing, for programs and for people.
+struct Description {
+  runs::OrderedJson json;
+  std::string text;
+  std::vector<std::string> warnings;
+};
+
+[[nodiscard]] Result<Description> describeDataset(const std::string& spec);
+[[nodiscard]] Result<Description> describeRun(const std::filesystem::path& folder);
+[[nodiscard]] Result<Description> describeArchive(const std::filesystem::path& file);
+
+}  // namespace simplexity::cli

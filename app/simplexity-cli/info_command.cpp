@@ -1,0 +1,73 @@
+#include "info_command.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include "core/data/load.h"
+#include "descriptions.h"
+#include "output.h"
+
+namespace simplexity::cli {
+
+namespace {
+
+struct InfoOptions {
+  std::string target;
+  bool isJson = false;
+};
+
+bool isDatasetSpec(std::string_view text)
+{
+  const auto kinds = data::datasetKinds();
+  return std::ranges::find(kinds, text.substr(0, text.find(':')), &data::DatasetKind::name) != kinds.end();
+}
+
+Result<Description> describe(const std::string& target)
+{
+  if (isDatasetSpec(target)) {
+    return describeDataset(target);
+  }
+  std::error_code ignored;
+  if (std::filesystem::is_directory(target, ignored)) {
+    return describeRun(target);
+  }
+  if (std::filesystem::exists(target, ignored)) {
+    return describeArchive(target);
+  }
+  return fail(ErrorCode::NotFound, "there is no such data set, run folder or safetensors file", target);
+}
+
+int info(const InfoOptions& options)
+{
+  const Result<Description> description = describe(options.target);
+  if (!description) {
+    return reportFailure(description.error());
+  }
+  for (const std::string& warning : description->warnings) {
+    printNote("warning: " + warning);
+  }
+  print(options.isJson ? runs::dumpJson(description->json, 2) + '\n' : description->text);
+  return kDone;
+}
+
+}  // namespace
+
+void addInfoCommand(CLI::App& app, int& status)
+{
+  auto options = std::make_shared<InfoOptions>();
+  CLI::App* command = app.add_subcommand("info", "Describe a data set, a run folder or a safetensors file");
+  command
+      ->add_option("target", options->target,
+                   "A data set such as digits or gaussians:10,64,500,0.2, a run folder, or a safetensors file; write "
+                   "./digits for a folder with the name of a data set")
+      ->type_name("FILE_OR_DIR|SPEC")
+      ->required();
+  command->add_flag("--json", options->isJson, "Print one JSON document and nothing else");
+  command->callback([options, &status] { status = info(*options); });
+}
+
+}  // namespace simplexity::cli

@@ -1,0 +1,44 @@
+#include "metrics_table.h"
+
+#include <optional>
+
+#include <fmt/format.h>
+
+namespace simplexity::cli {
+
+namespace {
+
+std::string valueText(const MetricValues& values, Metric metric)
+{
+  const std::optional<double> value = values.get(metric);
+  if (!value) {
+    return "undefined";
+  }
+  const std::optional<double> error = metric == Metric::Gc ? values.get(Metric::GcStderr) : std::nullopt;
+  return error ? fmt::format("{:.4g} \u00b1 {:.2g}", *value, *error) : fmt::format("{:.4g}", *value);
+}
+
+std::string row(std::string_view name, std::string_view train, std::string_view test)
+{
+  return fmt::format("  {:<20}{:>20}{:>20}\n", name, train, test);
+}
+
+}  // namespace
+
+std::string metricsTable(const learning::EpochRecord& record, const learning::TrainingPlan& plan)
+{
+  std::string text =
+      fmt::format("Epoch {}, step {}, learning rate {:g}\n", record.epoch, record.step, record.learningRate);
+  text += row("", "train", "test");
+  for (const MetricInfo& info : allMetrics()) {
+    if (info.metric != Metric::GcStderr) {  // printed behind gc
+      text += row(info.id, valueText(record.train, info.metric), valueText(record.test, info.metric));
+    }
+  }
+  const auto measured = [](const auto& split) { return fmt::format("{} of {}", split.measured, split.samples); };
+  text += row("samples measured", measured(plan.train), measured(plan.test));
+  text += row("samples for gc", fmt::to_string(plan.train.gcSamples), fmt::to_string(plan.test.gcSamples));
+  return text;
+}
+
+}  // namespace simplexity::cli

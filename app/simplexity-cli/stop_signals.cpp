@@ -1,0 +1,70 @@
+#include "stop_signals.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "core/base/check.h"
+#include "output.h"
+
+namespace simplexity::cli {
+
+namespace {
+
+constexpr char kStop = 's';
+constexpr char kQuit = 'q';
+
+// A handler may do next to nothing: it writes one byte into a pipe, and a thread does the rest.
+volatile std::sig_atomic_t g_writeEnd = -1;
+
+void send(int writeEnd, char message)
+{
+  static_cast<void>(::write(writeEnd, &message, 1) == 1);
+}
+
+void onSignal(int)
+{
+  const int savedErrno = errno;
+  send(g_writeEnd, kStop);
+  errno = savedErrno;
+}
+
+void watch(int readEnd, std::stop_source source)
+{
+  char message = kQuit;
+  while (::read(readEnd, &message, 1) == 1 && message == kStop) {
+    if (source.request_stop()) {
+      printNote("Stopping after this mini-batch; press Ctrl-C again to end at once.");
+    }
+  }
+}
+
+}  // namespace
+
+StopSignals::StopSignals(std::stop_source source)
+{
+  SIMPLEXITY_CHECK(::pipe2(m_pipe.data(), O_CLOEXEC) == 0, "no pipe for signals");
+  g_writeEnd = m_pipe[1];
+  m_watcher = std::thread(watch, m_pipe[0], std::move(source));
+  struct sigaction action = {};
+  action.sa_handler = onSignal;
+  action.sa_flags = SA_RESTART | static_cast<int>(SA_RESETHAND);
+  for (std::size_t i = 0; i < kSignals.size(); ++i) {
+    ::sigaction(kSignals.at(i), &action, &m_previous.at(i));
+  }
+}
+
+StopSignals::~StopSignals()
+{
+  for (std::size_t i = 0; i < kSignals.size(); ++i) {
+    ::sigaction(kSignals.at(i), &m_previous.at(i), nullptr);
+  }
+  send(m_pipe[1], kQuit);
+  m_watcher.join();
+  ::close(m_pipe[0]);
+  ::close(m_pipe[1]);
+}
+
+}  // namespace simplexity::cli

@@ -1,0 +1,190 @@
+#include "train_options.h"
+
+#include <charconv>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "core/data/load.h"
+#include "core/data/sampling.h"
+#include "core/learning/config.h"
+
+namespace simplexity::cli {
+
+namespace {
+
+std::string datasetHelp()
+{
+  std::string text = "Data set, one of:";
+  for (const data::DatasetKind& kind : data::datasetKinds()) {
+    text += fmt::format("\n  {}: {}", kind.syntax, kind.summary);
+  }
+  return text;
+}
+
+std::string modelHelp()
+{
+  std::string text = "Network, one of:";
+  for (const learning::ModelKind& kind : learning::modelKinds()) {
+    text += fmt::format("\n  {}: {}", kind.name, kind.summary);
+  }
+  return text;
+}
+
+/// A whole number from 1 on, or a word that stands for `special`.
+template <class Count>
+CLI::Option* addCountOrWord(CLI::App& command, const std::string& name, Count& count, Count special,
+                            const std::string& word, const std::string& help)
+{
+  const auto parse = [&count, special, word, name](const std::string& text) {
+    const char* const end = text.data() + text.size();
+    Count number = 0;
+    const auto [rest, error] = std::from_chars(text.data(), end, number);
+    if (text == word) {
+      count = special;
+    } else if (error == std::errc() && rest == end && number >= 1) {
+      count = number;
+    } else {
+      throw CLI::ValidationError(name,
+                                 fmt::format("\"{}\" is neither a whole number from 1 on nor \"{}\"", text, word));
+    }
+  };
+  return command.add_option_function<std::string>(name, parse, help)
+      ->type_name("N|" + word)
+      ->default_str(fmt::to_string(count));
+}
+
+/// An option whose text `parse` turns into a Result, stored in `value`.
+template <class T, class Parse>
+CLI::Option* addParsed(CLI::App& command, const std::string& name, T& value, Parse parse, const std::string& help)
+{
+  const auto store = [&value, parse](const std::string& text) {
+    auto parsed = parse(text);
+    if (!parsed) {
+      throw CLI::ValidationError(parsed.error().message);
+    }
+    value = std::move(*parsed);
+  };
+  return command.add_option_function<std::string>(name, store, help);
+}
+
+void addDataOptions(CLI::App& command, runs::ExperimentConfig& config)
+{
+  command.add_option("--dataset", config.dataset, datasetHelp())->type_name("SPEC")->capture_default_str();
+  addParsed(command, "--classes", config.classes, data::parseClassList,
+            "Train on these classes alone, for example 0,3,5-9 (default: all)")
+      ->type_name("LIST");
+  command
+      .add_option("--train-limit", config.trainLimit,
+                  "Train on at most this many samples, 1 or more, in equal shares of the classes (default: all)")
+      ->type_name("N");
+}
+
+void addModelOptions(CLI::App& command, learning::ModelConfig& model)
+{
+  command.add_option("--model", model.name, modelHelp())->type_name("NAME")->capture_default_str();
+  command
+      .add_option("--widths", model.widths,
+                  "Units of the hidden layers of the mlp; the last is the dimension of the embedding")
+      ->type_name("N,N,...")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->default_str(fmt::format("{}", fmt::join(model.widths, ",")));
+}
+
+void addOptimizerOptions(CLI::App& command, learning::TrainingConfig& training)
+{
+  learning::OptimizerConfig& optimizer = training.optimizer;
+  command
+      .add_option("--epochs", training.epochs,
+                  "Passes over the training data, 0 or more; 0 measures the untrained network")
+      ->type_name("N")
+      ->capture_default_str();
+  command.add_option("--batch-size", training.batchSize, "Samples in a mini-batch, 1 or more")
+      ->type_name("N")
+      ->capture_default_str();
+  command.add_option("--lr", optimizer.learningRate, "Learning rate of SGD, above 0")
+      ->type_name("X")
+      ->capture_default_str();
+  command.add_option("--momentum", optimizer.momentum, "Momentum of SGD, from 0 to below 1")
+      ->type_name("X")
+      ->capture_default_str();
+  command.add_option("--weight-decay", optimizer.weightDecay, "L2 coefficient on every parameter, 0 or more")
+      ->type_name("X")
+      ->capture_default_str();
+  addParsed(command, "--schedule", optimizer.schedule, learning::scheduleFromId,
+            "Learning rate over the epochs: constant, step (a tenth after one third and again after two thirds) or "
+            "cosine (down to 0)")
+      ->type_name("NAME")
+      ->default_str(std::string(learning::scheduleId(optimizer.schedule)));
+}
+
+/// CLI11 would take "-1" for the largest number there is.
+Result<std::uint64_t> parseSeed(const std::string& text)
+{
+  const char* const end = text.data() + text.size();
+  std::uint64_t seed = 0;
+  if (const auto parsed = std::from_chars(text.data(), end, seed); parsed.ec != std::errc() || parsed.ptr != end) {
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("--seed is '{}'; expected a whole number, 0 or more, below 2^64.", text));
+  }
+  return seed;
+}
+
+void addMachineOptions(CLI::App& command, learning::TrainingConfig& training)
+{
+  addParsed(command, "--seed", training.seed, parseSeed,
+            "Seed of all random numbers, 0 or more; equal seeds give equal results")
+      ->type_name("N")
+      ->default_str(fmt::to_string(training.seed));
+  command.add_option("--threads", training.threads, "Threads to compute with; 0: all cores but one, at least one")
+      ->type_name("N")
+      ->capture_default_str();
+  command
+      .add_option("--device", training.device, "Where to compute: auto (a GPU if there is one), cpu, cuda or cuda:N")
+      ->type_name("NAME")
+      ->capture_default_str();
+}
+
+void addProbeOptions(CLI::App& command, learning::ProbeConfig& probe)
+{
+  command
+      .add_option("--probe-every", probe.every,
+                  "Measure after every N epochs, 1 or more; epoch 0 and the last are always measured")
+      ->type_name("N")
+      ->capture_default_str();
+  addCountOrWord(command, "--measure-samples", probe.measureSamples, learning::kAllSamples, "all",
+                 "Samples of each split on which loss, accuracy and collapse are measured");
+  addCountOrWord(command, "--gc-samples", probe.gcSamples, learning::kAllSamples, "all",
+                 "Samples of each split on which geometric complexity is measured");
+  addCountOrWord(command, "--gc-probes", probe.gcProbes, learning::kExactProbes, "exact",
+                 "Random directions per sample that estimate geometric complexity; exact: every output, slower");
+}
+
+}  // namespace
+
+void addTrainOptions(CLI::App& command, TrainOptions& options)
+{
+  // First, because values are stored in the order in which options are added: the others then overwrite the file's.
+  command
+      .add_option_function<std::string>(
+          "--config",
+          [&options](const std::string& path) {
+            Result<runs::ExperimentConfig> config = runs::readExperiment(path);
+            options.configFile = config.map([](const auto&) {});
+            options.config = std::move(config).value_or(runs::ExperimentConfig());
+          },
+          "JSON file of settings, keys as the options below with _ for -; options given here win over it")
+      ->type_name("FILE");
+  addDataOptions(command, options.config);
+  addModelOptions(command, options.config.training.model);
+  addOptimizerOptions(command, options.config.training);
+  addMachineOptions(command, options.config.training);
+  addProbeOptions(command, options.config.training.probe);
+  command.add_option("--out", options.out, "Run folder to write; must not exist or be empty")
+      ->type_name("RUN_DIR")
+      ->required();
+}
+
+}  // namespace simplexity::cli

@@ -1,0 +1,67 @@
+"""What info says of data sets, runs and files, for people and for programs."""
+
+import json
+
+from simplexity_cli import CommandTest
+
+
+class DatasetInfoTest(CommandTest):
+    def info(self, spec):
+        return json.loads(self.succeed("info", spec, "--json"))
+
+    def test_gaussians_are_as_collapsed_as_the_closed_form_says(self):
+        info = self.info("gaussians:10,64,500,0.2")
+        # p sigma^2 (K-1) / (2K)
+        truth = 64 * 0.2**2 * 9 / 20
+        self.assertAlmostEqual(info["true_input_cdnv"], truth, places=12)
+        for split in ("train", "test"):
+            self.assertAlmostEqual(info[split]["input_cdnv"] / truth, 1, delta=0.05)
+            self.assertEqual(info[split]["class_counts"], [500] * 10)
+
+    def test_training_gaussians_for_no_epochs_measures_the_untrained_network(self):
+        self.succeed("train", "--dataset", "gaussians:10,64,500,0.2", "--model", "mlp", "--epochs", "0", "--out", self.out)
+        run = json.loads(self.succeed("info", self.out, "--json"))
+        self.assertEqual(run["epochs"], 1)
+        self.assertEqual(run["last"]["step"], 0)
+        self.assertEqual(run["run"]["outcome"], "completed")
+
+    def test_digits(self):
+        info = self.info("digits")
+        self.assertEqual(info["shape"], {"channels": 1, "height": 8, "width": 8})
+        self.assertEqual(info["train"]["samples"] + info["test"]["samples"], 1797)
+        self.assertEqual(sum(info["test"]["class_counts"]), info["test"]["samples"])
+        self.assertEqual(info["classes"], [str(digit) for digit in range(10)])
+        self.assertEqual(len(info["normalisation"]["mean"]), 1)
+        self.assertNotIn("true_input_cdnv", info)
+        text = self.succeed("info", "digits")
+        self.assertIn(info["fingerprint"], text)
+        self.assertIn(info["title"], text)
+
+
+class RunInfoTest(CommandTest):
+    def test_run_folder(self):
+        self.train_quickly("--epochs", "2", "--seed", "7")
+        info = json.loads(self.succeed("info", self.out, "--json"))
+        self.assertEqual(info["run"]["config"]["seed"], 7)
+        self.assertEqual(info["epochs"], 3)
+        self.assertEqual(info["last"]["epoch"], 2)
+        self.assertEqual(info["warnings"], [])
+        text = self.succeed("info", self.out)
+        self.assertIn("completed", text)
+        self.assertIn("poincare_ratio", text)
+
+    def test_a_torn_line_is_a_warning_beside_the_json(self):
+        self.train_quickly("--epochs", "1")
+        with (self.out / "metrics.jsonl").open("a") as metrics:
+            metrics.write('{"epoch":2,"st')
+        process = self.run_program("info", self.out, "--json")
+        self.assertEqual(process.returncode, 0)
+        self.assertEqual(json.loads(process.stdout)["epochs"], 2)
+        self.assertIn("warning: ", process.stderr)
+        self.assertIn("line 3", process.stderr)
+
+    def test_safetensors_file(self):
+        self.train_quickly("--epochs", "0")
+        info = json.loads(self.succeed("info", self.out / "geometry/epoch-000000.safetensors", "--json"))
+        self.assertEqual(info["tensors"]["class_means"], {"dtype": "F64", "shape": [3, 4]})
+        self.assertEqual(info["metadata"]["epoch"], "0")

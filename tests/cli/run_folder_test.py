@@ -1,0 +1,64 @@
+"""Run folders as others read them: plain Python, from the description of the formats alone."""
+
+import json
+import math
+import struct
+
+from simplexity_cli import CommandTest, metrics_of
+
+SIZES = {"F32": 4, "F64": 8, "I32": 4, "I64": 8, "U8": 1}
+
+
+def read_header(path):
+    """The checked header of a safetensors file and its data."""
+    content = path.read_bytes()
+    (length,) = struct.unpack("<Q", content[:8])
+    assert length % 8 == 0
+    header = json.loads(content[8 : 8 + length])
+    return header, content[8 + length :]
+
+
+class RunFolderTest(CommandTest):
+    def setUp(self):
+        super().setUp()
+        self.train_quickly("--epochs", "3", "--probe-every", "2")
+
+    def test_files(self):
+        files = {str(path.relative_to(self.out)) for path in self.out.rglob("*") if path.is_file()}
+        geometry = {f"geometry/epoch-{epoch:06}.safetensors" for epoch in (0, 2, 3)}
+        self.assertEqual(files, geometry | {"run.json", "metrics.jsonl", "checkpoints/last.safetensors", "checkpoints/best.safetensors"})
+
+    def test_run_json(self):
+        run = json.loads((self.out / "run.json").read_text())
+        self.assertEqual(run["format_version"], 1)
+        self.assertEqual(run["outcome"], "completed")
+        self.assertRegex(run["started"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
+        self.assertEqual(run["dataset"]["class_names"], ["0", "1", "2"])
+        self.assertTrue(run["dataset"]["fingerprint"])
+        self.assertIn("torch", run["plan"]["library_versions"])
+
+    def test_metrics_lines(self):
+        self.assertEqual([line["epoch"] for line in metrics_of(self.out)], [0, 2, 3])
+        for line in metrics_of(self.out):
+            self.assertEqual(list(line), ["epoch", "step", "seconds", "lr", "train", "test"])
+            self.assertEqual(list(line["train"]), ["loss", "accuracy", "gc", "gc_stderr", "geometric_collapse", "cdnv",
+                                                   "poincare_ratio", "nc1", "nc2_etf", "ncm_accuracy"])
+
+    def test_safetensors_files_follow_the_format(self):
+        for path in self.out.rglob("*.safetensors"):
+            header, data = read_header(path)
+            self.assertTrue(all(isinstance(text, str) for text in header.pop("__metadata__").values()))
+            end = 0
+            for tensor in sorted(header.values(), key=lambda tensor: tensor["data_offsets"]):
+                self.assertEqual(tensor["data_offsets"][0], end)
+                end = tensor["data_offsets"][1]
+                self.assertEqual(end - tensor["data_offsets"][0], math.prod(tensor["shape"]) * SIZES[tensor["dtype"]])
+                self.assertEqual(tensor["data_offsets"][0] % SIZES[tensor["dtype"]], 0)
+            self.assertEqual(end, len(data))
+
+    def test_labels_of_the_geometry(self):
+        header, data = read_header(self.out / "geometry/epoch-000003.safetensors")
+        begin, end = header["labels"]["data_offsets"]
+        labels = struct.unpack(f"<{(end - begin) // 4}i", data[begin:end])
+        self.assertEqual(set(labels), {0, 1, 2})
+        self.assertEqual(header["points"]["shape"], [len(labels), 3])
