@@ -1,0 +1,130 @@
+#include "ui/plots/curve_data.h"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <limits>
+
+#include "tests/ui/plots/plot_data.h"
+
+namespace simplexity::ui {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+std::vector<learning::EpochRecord> lossRecords(const std::vector<std::optional<double>>& values)
+{
+  std::vector<learning::EpochRecord> records;
+  for (const auto& value : values) {
+    records.push_back(test::recordWith(static_cast<int>(records.size()), Split::Test, Metric::Loss, value));
+  }
+  return records;
+}
+
+CurveData lossCurve(const std::vector<std::optional<double>>& values, bool isLogScale)
+{
+  return curveData({Metric::Loss, Split::Test}, lossRecords(values), isLogScale);
+}
+
+TEST(CurveDataTest, UndefinedIsAGapAndNothingElse)
+{
+  const CurveData data = lossCurve({1.0, std::nullopt, 3.0, 4.0}, false);
+  ASSERT_EQ(data.points.size(), 4U);
+  EXPECT_EQ(data.points[0].value, 1.0);
+  EXPECT_TRUE(std::isnan(data.points[1].value));
+  EXPECT_EQ(data.points[3].value, 4.0);
+  EXPECT_EQ(data.points[3].epoch, 3.0);
+  EXPECT_THAT(data.isolated, ElementsAre(0.0));
+  EXPECT_THAT(data.above, IsEmpty());
+  EXPECT_THAT(data.below, IsEmpty());
+}
+
+TEST(CurveDataTest, InfinityIsAGapMarkedAtTheTop)
+{
+  const CurveData data = lossCurve({1.0, 2.0, kInfinity, 2.0, 1.0}, false);
+  EXPECT_TRUE(std::isnan(data.points[2].value));
+  EXPECT_THAT(data.above, ElementsAre(2.0));
+}
+
+TEST(CurveDataTest, ALogAxisMarksZeroAndNegativeAtTheBottom)
+{
+  const std::vector<std::optional<double>> values{0.0, 1.0, 1.0, -2.0};
+  const CurveData logarithmic = lossCurve(values, true);
+  EXPECT_THAT(logarithmic.below, ElementsAre(0.0, 3.0));
+  EXPECT_TRUE(std::isnan(logarithmic.points[0].value));
+  const CurveData linear = lossCurve(values, false);
+  EXPECT_THAT(linear.below, IsEmpty());
+  EXPECT_EQ(linear.points[3].value, -2.0);
+}
+
+TEST(CurveDataTest, TheBandIsTheIntervalOnTheLogScale)
+{
+  learning::EpochRecord record;
+  record.train.set(Metric::Gc, 100.0);
+  record.train.set(Metric::GcStderr, 10.0);
+  const CurveData data = curveData({Metric::Gc, Split::Train}, std::vector{record}, true);
+  // 100·exp(±1.96·0.1)
+  EXPECT_NEAR(data.points[0].lower, 82.2012, 0.01);
+  EXPECT_NEAR(data.points[0].upper, 121.653, 0.01);
+}
+
+TEST(CurveDataTest, WithoutAStandardErrorThereIsNoBand)
+{
+  const auto record = test::recordWith(0, Split::Train, Metric::Gc, 100.0);
+  const CurveData data = curveData({Metric::Gc, Split::Train}, std::vector{record}, true);
+  EXPECT_EQ(data.points[0].value, 100.0);
+  EXPECT_TRUE(std::isnan(data.points[0].lower));
+  EXPECT_TRUE(std::isnan(data.points[0].upper));
+}
+
+TEST(AutomaticRange, IsEmptyWhereNothingIsDrawn)
+{
+  EXPECT_FALSE(automaticRange({}, false));
+  EXPECT_FALSE(automaticRange(std::vector{lossCurve({std::nullopt, kInfinity}, false)}, false));
+  EXPECT_FALSE(automaticRange(std::vector{lossCurve({0.0, -1.0}, true)}, true));
+}
+
+TEST(AutomaticRange, GivesAConstantCurveRoom)
+{
+  const auto range = automaticRange(std::vector{lossCurve({5.0, 5.0}, false)}, false);
+  ASSERT_TRUE(range);
+  EXPECT_LT(range->lower, 5.0);
+  EXPECT_GT(range->upper, 5.0);
+  const auto zero = automaticRange(std::vector{lossCurve({0.0, 0.0}, false)}, false);
+  EXPECT_LT(zero->lower, -0.1);
+}
+
+TEST(AutomaticRange, OfALogAxisIsPositiveAndWhole)
+{
+  const auto range = automaticRange(std::vector{lossCurve({1e-8, 1.0, 100.0}, true)}, true);
+  ASSERT_TRUE(range);
+  EXPECT_GT(range->lower, 1e-9);
+  EXPECT_LT(range->lower, 1e-8);
+  EXPECT_GT(range->upper, 100.0);
+}
+
+// The reason for leaving extremes out: a network that begins at 0.1 and ends between 0.97 and 1.
+TEST(AutomaticRange, KeepsHighAccuraciesApart)
+{
+  std::vector<std::optional<double>> accuracies{0.1, 0.8};
+  while (accuracies.size() < 60) {
+    accuracies.emplace_back(0.97 + 0.0005 * static_cast<double>(accuracies.size()));
+  }
+  const auto range = automaticRange(std::vector{lossCurve(accuracies, false)}, false);
+  ASSERT_TRUE(range);
+  EXPECT_GT(range->lower, 0.9);
+  EXPECT_GE(range->upper, 0.9995);
+}
+
+TEST(AutomaticRange, ShowsEverythingWhileThereIsLittle)
+{
+  const auto range = automaticRange(std::vector{lossCurve({0.1, 0.97, 0.98, 0.99}, false)}, false);
+  ASSERT_TRUE(range);
+  EXPECT_LT(range->lower, 0.1);
+}
+
+}  // namespace
+}  // namespace simplexity::ui

@@ -1,0 +1,62 @@
+#include "ui/plots/readout.h"
+
+#include <gmock/gmock.h>
+
+#include <limits>
+
+#include "tests/ui/plots/plot_data.h"
+
+namespace simplexity::ui {
+namespace {
+
+TEST(FormatValue, KeepsFourDigits)
+{
+  EXPECT_EQ(formatValue(0.15), QStringLiteral("0.1500"));
+  EXPECT_EQ(formatValue(0.0123456), QStringLiteral("0.01235"));
+  EXPECT_EQ(formatValue(1234.56), QStringLiteral("1235"));
+  EXPECT_EQ(formatValue(1.5e-9), QStringLiteral("1.500e-09"));
+  EXPECT_EQ(formatValue(0.0), QStringLiteral("0.000"));
+}
+
+TEST(FormatValue, RoundsToTheUncertainty)
+{
+  EXPECT_EQ(formatValue(143.2345, 3.14), QStringLiteral("143.2 \u00b1 3.1"));
+  EXPECT_EQ(formatValue(143.2345, 31.4), QStringLiteral("143 \u00b1 31"));
+  EXPECT_EQ(formatValue(0.5, 0.0123), QStringLiteral("0.500 \u00b1 0.012"));
+  EXPECT_EQ(formatValue(143.2345, 0.0), QStringLiteral("143.2"));
+}
+
+TEST(FormatValue, NamesWhatIsNoNumber)
+{
+  EXPECT_EQ(formatValue(std::nullopt), QStringLiteral("\u2013"));
+  EXPECT_EQ(formatValue(std::numeric_limits<double>::infinity(), 1.0), QStringLiteral("\u221e"));
+}
+
+TEST(ReadoutTest, HasARowACurveForOneMetric)
+{
+  learning::EpochRecord record;
+  record.train.set(Metric::Gc, 143.2);
+  record.train.set(Metric::GcStderr, 3.1);
+  const Readout values = readout(test::standardPlot("gc"), record);
+  ASSERT_EQ(values.rows.size(), 2U);
+  EXPECT_TRUE(values.columns.isEmpty());
+  EXPECT_EQ(values.rows[0].name, QStringLiteral("train"));
+  EXPECT_EQ(values.rows[0].values, QStringList{QStringLiteral("143.2 \u00b1 3.1")});
+  EXPECT_EQ(values.rows[1].name, QStringLiteral("test"));
+  EXPECT_EQ(values.rows[1].values, QStringList{QStringLiteral("\u2013")});
+}
+
+TEST(ReadoutTest, HasARowAMetricAndAColumnASplitForSeveral)
+{
+  learning::EpochRecord record;
+  record.test.set(Metric::Cdnv, 0.25);
+  const Readout values = readout(test::standardPlot("collapse"), record);
+  EXPECT_EQ(values.columns, (QStringList{QStringLiteral("train"), QStringLiteral("test")}));
+  ASSERT_EQ(values.rows.size(), 3U);
+  EXPECT_EQ(values.rows[1].name, QStringLiteral("CDNV"));
+  EXPECT_EQ(values.rows[1].values, (QStringList{QStringLiteral("\u2013"), QStringLiteral("0.2500")}));
+  EXPECT_EQ(values.rows[1].curve, 2U);
+}
+
+}  // namespace
+}  // namespace simplexity::ui

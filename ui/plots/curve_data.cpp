@@ -1,0 +1,130 @@
+#include "ui/plots/curve_data.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/geometry/complexity_estimate.h"
+
+namespace simplexity::ui {
+
+namespace {
+
+constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
+constexpr double kPadding = 0.05;          // of the range, on either side
+constexpr double kQuantile = 0.05;         // left out on either side of a linear axis
+constexpr double kWorthIt = 2.0;           // gain in resolution from which on extremes are left out
+constexpr std::size_t kEnoughValues = 20;  // below, every value counts
+
+CurvePoint pointOf(const CurveSpec& curve, const learning::EpochRecord& record, double value)
+{
+  CurvePoint point{static_cast<double>(record.epoch), value, kNothing, kNothing};
+  const auto errorMetric = standardErrorOf(curve.metric);
+  const auto error = errorMetric ? record.split(curve.split).get(*errorMetric) : std::nullopt;
+  if (error && std::isfinite(*error)) {
+    const geometry::Interval interval = geometry::complexityInterval(value, *error);
+    point.lower = interval.lower;
+    point.upper = interval.upper;
+  }
+  return point;
+}
+
+std::vector<double> isolatedEpochs(const std::vector<CurvePoint>& points)
+{
+  const auto isDrawn = [&](std::size_t i) { return i < points.size() && !std::isnan(points[i].value); };
+  std::vector<double> epochs;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    if (isDrawn(i) && !isDrawn(i + 1) && (i == 0 || !isDrawn(i - 1))) {
+      epochs.push_back(points[i].epoch);
+    }
+  }
+  return epochs;
+}
+
+// What is drawn, bands included, unordered.
+std::vector<double> drawnValues(std::span<const CurveData> curves)
+{
+  std::vector<double> values;
+  for (const CurveData& curve : curves) {
+    for (const CurvePoint& point : curve.points) {
+      for (const double value : {point.value, point.lower, point.upper}) {
+        if (std::isfinite(value)) {
+          values.push_back(value);
+        }
+      }
+    }
+  }
+  return values;
+}
+
+ValueRange withoutExtremes(std::vector<double>& values, ValueRange full)
+{
+  const auto quantile = [&](double q) {
+    const auto place = values.begin() + std::lround(q * static_cast<double>(values.size() - 1));
+    std::ranges::nth_element(values, place);
+    return *place;
+  };
+  const ValueRange inner{quantile(kQuantile), quantile(1.0 - kQuantile)};
+  // Each side on its own: one that would gain nothing is shown whole.
+  ValueRange result = full;
+  const double span = full.upper - full.lower;
+  if (span > kWorthIt * (full.upper - inner.lower)) {
+    result.lower = inner.lower;
+  }
+  if (span > kWorthIt * (inner.upper - full.lower)) {
+    result.upper = inner.upper;
+  }
+  return result;
+}
+
+// A range of some width: a constant curve is shown in the middle.
+ValueRange padded(ValueRange range, double leastWidth)
+{
+  const double middle = 0.5 * (range.lower + range.upper);
+  const double half = std::max(0.5 * (range.upper - range.lower), 0.5 * leastWidth) * (1.0 + 2.0 * kPadding);
+  return {middle - half, middle + half};
+}
+
+}  // namespace
+
+CurveData curveData(const CurveSpec& curve, std::span<const learning::EpochRecord> records, bool isLogScale)
+{
+  CurveData data;
+  data.points.reserve(records.size());
+  for (const learning::EpochRecord& record : records) {
+    const double epoch = record.epoch;
+    const std::optional<double> value = record.split(curve.split).get(curve.metric);
+    CurvePoint point{epoch, kNothing, kNothing, kNothing};
+    if (value && std::isinf(*value)) {
+      (*value > 0 ? data.above : data.below).push_back(epoch);
+    } else if (value && isLogScale && *value <= 0.0) {
+      data.below.push_back(epoch);
+    } else if (value) {
+      point = pointOf(curve, record, *value);
+    }
+    data.points.push_back(point);
+  }
+  data.isolated = isolatedEpochs(data.points);
+  return data;
+}
+
+std::optional<ValueRange> automaticRange(std::span<const CurveData> curves, bool isLogScale)
+{
+  std::vector<double> values = drawnValues(curves);
+  if (values.empty()) {
+    return std::nullopt;
+  }
+  const auto [least, greatest] = std::ranges::minmax(values);
+  if (isLogScale) {
+    const ValueRange exponents = padded({std::log10(least), std::log10(greatest)}, 0.2);
+    return ValueRange{std::pow(10.0, exponents.lower), std::pow(10.0, exponents.upper)};
+  }
+  ValueRange range{least, greatest};
+  if (values.size() >= kEnoughValues) {
+    range = withoutExtremes(values, range);
+  }
+  const double magnitude = std::max(std::abs(range.lower), std::abs(range.upper));
+  return padded(range, magnitude > 0.0 ? 1e-3 * magnitude : 1.0);
+}
+
+}  // namespace simplexity::ui

@@ -1,0 +1,118 @@
+#include "ui/plots/curve_graphs.h"
+
+#include <algorithm>
+
+#include "ui/plots/custom_plot.h"
+
+namespace simplexity::ui {
+
+namespace {
+
+constexpr double kLineWidth = 1.7;
+constexpr double kDotDiameter = 4.5;
+constexpr double kMarkSize = 7.0;
+constexpr int kBandAlpha = 48;
+
+// A triangle that points to the edge it touches.
+QCPScatterStyle edgeMark(double direction)
+{
+  QPainterPath triangle;
+  triangle.moveTo(0.0, 0.0);
+  triangle.lineTo(-0.6 * kMarkSize, direction * kMarkSize);
+  triangle.lineTo(0.6 * kMarkSize, direction * kMarkSize);
+  triangle.closeSubpath();
+  // QCustomPlot scales a custom shape by size/6.
+  return {triangle, Qt::NoPen, Qt::SolidPattern, 6.0};
+}
+
+void setPoints(QCPGraph& graph, const std::vector<CurvePoint>& points, double CurvePoint::*value)
+{
+  QVector<QCPGraphData> data;
+  data.reserve(static_cast<qsizetype>(points.size()));
+  for (const CurvePoint& point : points) {
+    data.push_back({point.epoch, point.*value});
+  }
+  graph.data()->set(data, true);
+}
+
+void setMarks(QCPGraph& graph, const std::vector<double>& epochs, double height)
+{
+  QVector<QCPGraphData> data;
+  for (const double epoch : epochs) {
+    data.push_back({epoch, height});
+  }
+  graph.data()->set(data, true);
+}
+
+QCPGraph* scatterGraph(QCustomPlot& plot, QCPAxis* valueAxis, const QCPScatterStyle& style)
+{
+  QCPGraph* graph = plot.addGraph(plot.xAxis, valueAxis);
+  graph->setLineStyle(QCPGraph::lsNone);
+  graph->setScatterStyle(style);
+  return graph;
+}
+
+}  // namespace
+
+QPen curvePen(const QColor& colour, Split split)
+{
+  QPen pen(colour, kLineWidth, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin);
+  if (split == Split::Test) {
+    pen.setDashPattern({3.5, 2.0});
+  }
+  return pen;
+}
+
+CurveGraphs::CurveGraphs(QCustomPlot& plot, CurveSpec spec)
+    : m_spec(spec),
+      m_lower(plot.addGraph()),
+      m_upper(plot.addGraph()),
+      m_line(plot.addGraph()),
+      m_dots(scatterGraph(plot, plot.yAxis, {QCPScatterStyle::ssDisc, kDotDiameter})),
+      m_above(scatterGraph(plot, plot.yAxis2, edgeMark(1.0))),
+      m_below(scatterGraph(plot, plot.yAxis2, edgeMark(-1.0)))
+{
+  m_lower->setPen(Qt::NoPen);
+  m_upper->setPen(Qt::NoPen);
+  m_upper->setChannelFillGraph(m_lower);
+  m_lower->setLayer(QStringLiteral("bands"));
+  m_upper->setLayer(QStringLiteral("bands"));
+}
+
+void CurveGraphs::setData(const CurveData& data)
+{
+  setPoints(*m_line, data.points, &CurvePoint::value);
+  if (standardErrorOf(m_spec.metric)) {
+    setPoints(*m_lower, data.points, &CurvePoint::lower);
+    setPoints(*m_upper, data.points, &CurvePoint::upper);
+  }
+  QVector<QCPGraphData> dots;
+  for (const double epoch : data.isolated) {
+    const auto point = std::ranges::find(data.points, epoch, &CurvePoint::epoch);
+    dots.push_back({epoch, point->value});
+  }
+  m_dots->data()->set(dots, true);
+  setMarks(*m_above, data.above, 1.0);
+  setMarks(*m_below, data.below, 0.0);
+}
+
+void CurveGraphs::setColour(const QColor& colour)
+{
+  m_line->setPen(curvePen(colour, m_spec.split));
+  QColor band = colour;
+  band.setAlpha(kBandAlpha);
+  m_upper->setBrush(band);
+  for (QCPGraph* marks : {m_dots, m_above, m_below}) {
+    marks->setPen(colour);
+    QCPScatterStyle style = marks->scatterStyle();
+    style.setBrush(colour);
+    marks->setScatterStyle(style);
+  }
+}
+
+QColor CurveGraphs::colour() const
+{
+  return m_line->pen().color();
+}
+
+}  // namespace simplexity::ui

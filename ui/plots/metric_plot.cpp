@@ -1,0 +1,311 @@
+#include "ui/plots/metric_plot.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QClipboard>
+#include <QMouseEvent>
+#include <QStyleHints>
+#include <cmath>
+
+#include "ui/plots/chart_overlay.h"
+#include "ui/plots/metric_chart.h"
+
+namespace simplexity::ui {
+
+namespace {
+
+constexpr double kZoomPerNotch = 0.8;
+constexpr double kAnglePerNotch = 120.0;  // Qt: eighths of a degree
+
+}  // namespace
+
+struct MetricPlot::Drag {
+  QPointF press;
+  MetricChart::View start;
+  bool hasMoved = false;
+};
+
+MetricPlot::MetricPlot(PlotSpec spec, QWidget* parent)
+    : QWidget(parent), m_chart(new MetricChart(std::move(spec), this)), m_overlay(new ChartOverlay(*m_chart, this))
+{
+  setObjectName(m_chart->spec().id);
+  setAccessibleName(m_chart->spec().title);
+  setFocusPolicy(Qt::StrongFocus);
+  setMouseTracking(true);
+  // All input is handled here; the chart only draws.
+  m_chart->setAttribute(Qt::WA_TransparentForMouseEvents);
+  m_clickDelay.setSingleShot(true);
+  m_clickDelay.setInterval(QGuiApplication::styleHints()->mouseDoubleClickInterval());
+  addMenuActions();
+  setTheme(Theme::fromPalette(palette()));
+}
+
+MetricPlot::~MetricPlot() = default;
+
+void MetricPlot::addMenuActions()
+{
+  const auto add = [this](const QString& name, const QString& text, const QKeySequence& key) {
+    auto* action = new QAction(text, this);
+    action->setObjectName(name);
+    action->setShortcut(key);
+    action->setShortcutContext(Qt::WidgetShortcut);
+    addAction(action);
+    return action;
+  };
+  setContextMenuPolicy(Qt::ActionsContextMenu);
+  auto* reset = add(QStringLiteral("resetView"), tr("&Reset view"), Qt::Key_Home);
+  m_logAction = add(QStringLiteral("logScale"), tr("&Logarithmic scale"), Qt::Key_L);
+  auto* exporting = add(QStringLiteral("export"), tr("&Export\u2026"), {});
+  auto* copy = add(QStringLiteral("copyImage"), tr("&Copy image"), QKeySequence::Copy);
+  m_logAction->setCheckable(true);
+  m_logAction->setChecked(isLogScale());
+  connect(reset, &QAction::triggered, this, &MetricPlot::resetView);
+  connect(m_logAction, &QAction::toggled, this, &MetricPlot::setLogScale);
+  connect(exporting, &QAction::triggered, this, &MetricPlot::exportRequested);
+  connect(copy, &QAction::triggered, this, &MetricPlot::copyImage);
+}
+
+void MetricPlot::setEpochs(const std::vector<learning::EpochRecord>& epochs)
+{
+  m_chart->setRecords(epochs);
+}
+
+void MetricPlot::appendEpochs(const std::vector<learning::EpochRecord>& epochs)
+{
+  m_chart->appendRecords(epochs);
+}
+
+void MetricPlot::clear()
+{
+  m_clickDelay.stop();
+  endHover();
+  m_overlay->setCursorEpoch(std::nullopt);
+  m_chart->setRecords({});
+  m_chart->resetView();
+}
+
+void MetricPlot::setCursorEpoch(std::optional<int> epoch)
+{
+  m_overlay->setCursorEpoch(epoch);
+}
+
+void MetricPlot::setLogScale(bool isLogScale)
+{
+  if (isLogScale != m_chart->isLogScale()) {
+    m_chart->setLogScale(isLogScale);
+    m_logAction->setChecked(isLogScale);
+    Q_EMIT logScaleChanged(isLogScale);
+  }
+}
+
+void MetricPlot::setSampleNote(const QString& note)
+{
+  m_chart->setSampleNote(note);
+}
+
+void MetricPlot::setTheme(const Theme& theme)
+{
+  m_chart->setStyle(font(), theme);
+}
+
+void MetricPlot::resetView()
+{
+  m_chart->resetView();
+}
+
+const PlotSpec& MetricPlot::spec() const
+{
+  return m_chart->spec();
+}
+
+const std::vector<learning::EpochRecord>& MetricPlot::epochs() const
+{
+  return m_chart->records();
+}
+
+std::optional<int> MetricPlot::cursorEpoch() const
+{
+  return m_overlay->cursorEpoch();
+}
+
+std::optional<int> MetricPlot::hoveredEpoch() const
+{
+  return m_overlay->hoverEpoch();
+}
+
+bool MetricPlot::isLogScale() const
+{
+  return m_chart->isLogScale();
+}
+
+bool MetricPlot::isZoomed() const
+{
+  return m_chart->hasChosenView();
+}
+
+QString MetricPlot::sampleNote() const
+{
+  return m_chart->sampleNote();
+}
+
+QSize MetricPlot::sizeHint() const
+{
+  return {420, 300};
+}
+
+QSize MetricPlot::minimumSizeHint() const
+{
+  return {220, 180};
+}
+
+void MetricPlot::copyImage()
+{
+  endHover();
+  QGuiApplication::clipboard()->setPixmap(grab());
+}
+
+bool MetricPlot::isOverAxes(QPointF position) const
+{
+  return m_chart->axisRect()->rect().contains(position.toPoint());
+}
+
+std::optional<int> MetricPlot::measuredEpochAt(QPointF position) const
+{
+  const auto* record = m_chart->nearestRecord(m_chart->xAxis->pixelToCoord(position.x()));
+  return record != nullptr && isOverAxes(position) ? std::optional(record->epoch) : std::nullopt;
+}
+
+void MetricPlot::hover(QPointF position)
+{
+  const std::optional<int> previous = hoveredEpoch();
+  m_overlay->setHover(measuredEpochAt(position), position);
+  if (hoveredEpoch() != previous) {
+    Q_EMIT hovered(hoveredEpoch());
+  }
+}
+
+void MetricPlot::endHover()
+{
+  if (hoveredEpoch()) {
+    m_overlay->setHover(std::nullopt);
+    Q_EMIT hovered(std::nullopt);
+  }
+}
+
+void MetricPlot::dragTo(QPointF position)
+{
+  const QPointF moved = position - m_drag->press;
+  if (!m_drag->hasMoved && moved.manhattanLength() >= QApplication::startDragDistance()) {
+    m_drag->hasMoved = true;
+    setCursor(Qt::ClosedHandCursor);
+    endHover();
+  }
+  if (m_drag->hasMoved) {
+    m_chart->pan(m_drag->start, moved);
+  }
+}
+
+void MetricPlot::choose(int epoch)
+{
+  if (!isZoomed()) {
+    Q_EMIT epochClicked(epoch);
+    return;
+  }
+  m_clickDelay.disconnect();
+  connect(&m_clickDelay, &QTimer::timeout, this, [this, epoch] { Q_EMIT epochClicked(epoch); });
+  m_clickDelay.start();
+}
+
+void MetricPlot::mousePressEvent(QMouseEvent* event)
+{
+  if (event->button() == Qt::LeftButton && isOverAxes(event->position())) {
+    m_drag = std::make_unique<Drag>(Drag{event->position(), m_chart->view()});
+  } else if (event->button() == Qt::RightButton) {
+    endHover();
+  }
+}
+
+void MetricPlot::mouseMoveEvent(QMouseEvent* event)
+{
+  if (m_drag != nullptr) {
+    dragTo(event->position());
+  } else {
+    hover(event->position());
+  }
+}
+
+void MetricPlot::mouseReleaseEvent(QMouseEvent* event)
+{
+  if (event->button() != Qt::LeftButton || m_drag == nullptr) {
+    return;
+  }
+  const bool hasMoved = m_drag->hasMoved;
+  m_drag.reset();
+  unsetCursor();
+  const auto epoch = measuredEpochAt(event->position());
+  if (!hasMoved && epoch) {
+    choose(*epoch);
+  }
+}
+
+void MetricPlot::mouseDoubleClickEvent(QMouseEvent* event)
+{
+  if (event->button() == Qt::LeftButton) {
+    m_clickDelay.stop();
+    resetView();
+  }
+}
+
+void MetricPlot::wheelEvent(QWheelEvent* event)
+{
+  if (!isOverAxes(event->position())) {
+    event->ignore();  // over title and labels the wheel still scrolls what the plot is in
+    return;
+  }
+  // Some platforms turn the wheel sideways while Shift is held.
+  const QPoint angle = event->angleDelta();
+  const double notches = (angle.y() != 0 ? angle.y() : angle.x()) / kAnglePerNotch;
+  Qt::Orientations directions = Qt::Horizontal | Qt::Vertical;
+  if (event->modifiers().testFlag(Qt::ControlModifier)) {
+    directions = Qt::Vertical;
+  } else if (event->modifiers().testFlag(Qt::ShiftModifier)) {
+    directions = Qt::Horizontal;
+  }
+  m_chart->zoom(event->position(), std::pow(kZoomPerNotch, notches), directions);
+  event->accept();
+}
+
+void MetricPlot::leaveEvent(QEvent* event)
+{
+  endHover();
+  QWidget::leaveEvent(event);
+}
+
+void MetricPlot::focusInEvent(QFocusEvent* event)
+{
+  QWidget::focusInEvent(event);
+  m_overlay->setFocusFrame(event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason);
+}
+
+void MetricPlot::focusOutEvent(QFocusEvent* event)
+{
+  QWidget::focusOutEvent(event);
+  m_overlay->setFocusFrame(false);
+}
+
+void MetricPlot::changeEvent(QEvent* event)
+{
+  if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
+    setTheme(Theme::fromPalette(palette()));
+  }
+  QWidget::changeEvent(event);
+}
+
+void MetricPlot::resizeEvent(QResizeEvent* event)
+{
+  QWidget::resizeEvent(event);
+  m_chart->setGeometry(rect());
+  m_overlay->setGeometry(rect());
+}
+
+}  // namespace simplexity::ui

@@ -1,0 +1,64 @@
+#include "ui/plots/plot_spec.h"
+
+#include <algorithm>
+
+namespace simplexity::ui {
+
+namespace {
+
+// Train first, so that the test curve, usually the one of interest, is drawn on top.
+std::vector<CurveSpec> bothSplitsOf(std::initializer_list<Metric> metrics)
+{
+  std::vector<CurveSpec> curves;
+  for (const Metric metric : metrics) {
+    curves.push_back({metric, Split::Train});
+    curves.push_back({metric, Split::Test});
+  }
+  return curves;
+}
+
+}  // namespace
+
+std::vector<PlotSpec> standardPlots()
+{
+  return {
+      {.id = QStringLiteral("loss"),
+       .title = QStringLiteral("Loss"),
+       .yLabel = QStringLiteral("cross-entropy (nats)"),
+       .curves = bothSplitsOf({Metric::Loss}),
+       .isLogScale = true},
+      {.id = QStringLiteral("accuracy"),
+       .title = QStringLiteral("Accuracy"),
+       .yLabel = QStringLiteral("fraction correct"),
+       .curves = bothSplitsOf({Metric::Accuracy}),
+       .isLogScale = false},
+      {.id = QStringLiteral("gc"),
+       .title = QStringLiteral("Geometric complexity"),
+       .yLabel = QStringLiteral("GC (lower = simpler map)"),
+       .curves = bothSplitsOf({Metric::Gc}),
+       .isLogScale = true},
+      {.id = QStringLiteral("collapse"),
+       .title = QStringLiteral("Neural collapse"),
+       .yLabel = QStringLiteral("ratio (\u2193: lower = more collapsed)"),
+       .curves = bothSplitsOf({Metric::GeometricCollapse, Metric::Cdnv, Metric::PoincareRatio}),
+       .isLogScale = true},
+  };
+}
+
+std::vector<Metric> metricsOf(const PlotSpec& spec)
+{
+  std::vector<Metric> metrics;
+  for (const CurveSpec& curve : spec.curves) {
+    if (std::ranges::find(metrics, curve.metric) == metrics.end()) {
+      metrics.push_back(curve.metric);
+    }
+  }
+  return metrics;
+}
+
+std::optional<Metric> standardErrorOf(Metric metric)
+{
+  return metric == Metric::Gc ? std::optional(Metric::GcStderr) : std::nullopt;
+}
+
+}  // namespace simplexity::ui

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <QString>
+#include <optional>
+#include <vector>
+
+#include "core/base/metrics.h"
+
+namespace simplexity::ui {
+
+/// One curve: a metric on a split, with a 95% band if the metric has an uncertainty (gc).
+struct CurveSpec {
+  Metric metric;
+  Split split;
+};
+
+/// What a plot shows. The four standard plots are in standardPlots().
+struct PlotSpec {
+  QString id;     ///< file name stem and object name, "gc"
+  QString title;  ///< "Geometric complexity"
+  QString
+      yLabel;  ///< with unit and direction, "CDNV (lower = more collapsed)"; the parenthesis goes where room is short
+  std::vector<CurveSpec> curves;
+  bool isLogScale = false;
+};
+
+/// loss, accuracy, gc, collapse (geometric collapse, CDNV, Poincaré ratio), in this order.
+[[nodiscard]] std::vector<PlotSpec> standardPlots();
+
+/// The metrics of a plot's curves, each once, in order: one colour each.
+[[nodiscard]] std::vector<Metric> metricsOf(const PlotSpec& spec);
+
+/// The metric that holds the standard error of `metric`, if there is one.
+[[nodiscard]] std::optional<Metric> standardErrorOf(Metric metric);
+
+}  // namespace simplexity::ui

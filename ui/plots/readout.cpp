@@ -1,0 +1,84 @@
+#include "ui/plots/readout.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace simplexity::ui {
+
+namespace {
+
+constexpr double kSmallestPlain = 1e-4;
+constexpr double kLargestPlain = 1e6;
+
+QString textOf(std::string_view text)
+{
+  return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+int decimalsFor(double value, int significantDigits)
+{
+  const int leading = value == 0.0 ? 0 : static_cast<int>(std::floor(std::log10(std::abs(value))));
+  return std::clamp(significantDigits - 1 - leading, 0, 12);
+}
+
+QString withError(double value, double error)
+{
+  const int decimals = decimalsFor(error, 2);
+  return QString::number(value, 'f', decimals) + QStringLiteral(" \u00b1 ") + QString::number(error, 'f', decimals);
+}
+
+QString valueOf(const CurveSpec& curve, const learning::EpochRecord& record)
+{
+  const MetricValues& values = record.split(curve.split);
+  const auto error = standardErrorOf(curve.metric);
+  return formatValue(values.get(curve.metric), error ? values.get(*error) : std::nullopt);
+}
+
+Readout rowPerCurve(const PlotSpec& spec, const learning::EpochRecord& record)
+{
+  Readout result;
+  for (std::size_t i = 0; i < spec.curves.size(); ++i) {
+    const CurveSpec& curve = spec.curves[i];
+    result.rows.push_back({textOf(splitId(curve.split)), {valueOf(curve, record)}, i});
+  }
+  return result;
+}
+
+Readout rowPerMetric(const PlotSpec& spec, const learning::EpochRecord& record)
+{
+  Readout result{{textOf(splitId(Split::Train)), textOf(splitId(Split::Test))}, {}};
+  for (const Metric metric : metricsOf(spec)) {
+    const auto first = std::ranges::find(spec.curves, metric, &CurveSpec::metric);
+    Readout::Row row{textOf(metricInfo(metric).title), {}, static_cast<std::size_t>(first - spec.curves.begin())};
+    for (const Split split : {Split::Train, Split::Test}) {
+      row.values.push_back(valueOf({metric, split}, record));
+    }
+    result.rows.push_back(std::move(row));
+  }
+  return result;
+}
+
+}  // namespace
+
+QString formatValue(std::optional<double> value, std::optional<double> standardError)
+{
+  if (!value) {
+    return QStringLiteral("\u2013");
+  }
+  if (std::isinf(*value)) {
+    return *value > 0 ? QStringLiteral("\u221e") : QStringLiteral("\u2212\u221e");
+  }
+  if (standardError && std::isfinite(*standardError) && *standardError > 0.0) {
+    return withError(*value, *standardError);
+  }
+  const double magnitude = std::abs(*value);
+  const bool isPlain = magnitude == 0.0 || (magnitude >= kSmallestPlain && magnitude < kLargestPlain);
+  return isPlain ? QString::number(*value, 'f', decimalsFor(*value, 4)) : QString::number(*value, 'e', 3);
+}
+
+Readout readout(const PlotSpec& spec, const learning::EpochRecord& record)
+{
+  return metricsOf(spec).size() > 1 ? rowPerMetric(spec, record) : rowPerCurve(spec, record);
+}
+
+}  // namespace simplexity::ui
