@@ -36,6 +36,8 @@ QVariant unwrapped(QVariant value)
 DesktopColourScheme::DesktopColourScheme(const QDBusConnection& connection, const QString& service, QObject* parent)
     : QObject(parent)
 {
+  // Qt looks the slot's types up by name, and knows this one only once D-Bus has been used.
+  qRegisterMetaType<QDBusVariant>();
   QDBusConnection bus = connection;
   bus.connect(service, kPortalPath, kSettingsInterface, QStringLiteral("SettingChanged"), this,
               SLOT(onSettingChanged(QString, QString, QDBusVariant)));
