@@ -56,7 +56,7 @@ QCPGraph* scatterGraph(QCustomPlot& plot, QCPAxis* valueAxis, const QCPScatterSt
 
 QPen curvePen(const QColor& colour, Split split)
 {
-  QPen pen(colour, kLineWidth, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin);
+  QPen pen(colour, kLineWidth, Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin);
   if (split == Split::Test) {
     pen.setDashPattern({3.5, 2.0});
   }
