@@ -1,0 +1,85 @@
+#include "ui/windows/display_text.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+namespace simplexity::ui {
+namespace {
+
+TEST(DisplayText, ValuesHaveFourDigitsAndSignsForWhatIsNoNumber)
+{
+  EXPECT_EQ(valueText(0.966712), QStringLiteral("0.9667"));
+  EXPECT_EQ(valueText(1.23456e-5), QStringLiteral("1.235e-05"));
+  EXPECT_EQ(valueText(std::nullopt), QStringLiteral("–"));
+  EXPECT_EQ(valueText(std::numeric_limits<double>::infinity()), QStringLiteral("∞"));
+}
+
+TEST(DisplayText, AStandardErrorStandsBesideItsValue)
+{
+  EXPECT_EQ(valueWithErrorText(12.3456, 0.0512), QStringLiteral("12.35 ± 0.051"));
+  EXPECT_EQ(valueWithErrorText(12.3456, std::nullopt), QStringLiteral("12.35"));
+  EXPECT_EQ(valueWithErrorText(std::nullopt, 0.1), QStringLiteral("–"));
+}
+
+TEST(DisplayText, DurationsAreMinutesOrHours)
+{
+  EXPECT_EQ(durationText(0.4), QStringLiteral("0:00"));
+  EXPECT_EQ(durationText(12), QStringLiteral("0:12"));
+  EXPECT_EQ(durationText(754.6), QStringLiteral("12:35"));
+  EXPECT_EQ(durationText(3723), QStringLiteral("1:02:03"));
+}
+
+TEST(DisplayText, ProgressLeavesOutWhatIsUnknown)
+{
+  learning::Progress progress;
+  progress.epochs = 60;
+  EXPECT_EQ(progressText(progress), QStringLiteral("measuring the untrained network"));
+  progress.epoch = 12;
+  EXPECT_EQ(progressText(progress), QStringLiteral("epoch 12 of 60"));
+  progress.imagesPerSecond = 35012.0;
+  progress.secondsLeft = 12.2;
+  EXPECT_EQ(progressText(progress), QStringLiteral("epoch 12 of 60 · 35,000 images/s · 0:12 left"));
+  progress.imagesPerSecond = 87.4;
+  EXPECT_EQ(progressText(progress), QStringLiteral("epoch 12 of 60 · 87 images/s · 0:12 left"));
+}
+
+TEST(DisplayText, ProgressShareCountsBatchesOfTheEpochUnderWay)
+{
+  learning::Progress progress{.epoch = 0, .epochs = 4, .batch = 5, .batches = 10};
+  EXPECT_DOUBLE_EQ(progressShare(progress), 0.0);
+  progress.epoch = 1;
+  EXPECT_DOUBLE_EQ(progressShare(progress), 0.125);
+  progress.measuring = true;
+  EXPECT_DOUBLE_EQ(progressShare(progress), 0.25);
+  progress.epoch = 4;
+  EXPECT_DOUBLE_EQ(progressShare(progress), 1.0);
+}
+
+TEST(DisplayText, NotesSayOnWhatWasMeasured)
+{
+  runs::RunInfo info;
+  EXPECT_EQ(sampleNote(info.plan), QString());
+  EXPECT_EQ(complexityNote(info), QString());
+  info.plan.train = {.samples = 60000, .measured = 10000, .gcSamples = 512};
+  info.plan.test = {.samples = 10000, .measured = 10000, .gcSamples = 500};
+  EXPECT_EQ(sampleNote(info.plan), QStringLiteral("10,000 train and 10,000 test samples"));
+  EXPECT_EQ(complexityNote(info), QStringLiteral("512 train and 500 test samples, 2 probes"));
+  info.config.training.probe.gcProbes = learning::kExactProbes;
+  EXPECT_EQ(complexityNote(info), QStringLiteral("512 train and 500 test samples, exact"));
+}
+
+TEST(DisplayText, OutcomesSayHowFarARunCame)
+{
+  EXPECT_EQ(outcomeText(learning::TrainingSummary{learning::Outcome::Completed, 60, 12.3}),
+            QStringLiteral("completed 60 epochs in 0:12"));
+  EXPECT_EQ(outcomeText(learning::TrainingSummary{learning::Outcome::Stopped, 7, 61.0}),
+            QStringLiteral("stopped after 7 epochs in 1:01"));
+  runs::RunInfo info;
+  info.outcome = "failed";
+  info.message = "the loss is not finite";
+  EXPECT_EQ(outcomeText(info), QStringLiteral("failed: the loss is not finite"));
+}
+
+}  // namespace
+}  // namespace simplexity::ui

@@ -1,0 +1,150 @@
+#include "ui/windows/experiment_panel.h"
+
+#include <gtest/gtest.h>
+
+#include <QComboBox>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QToolButton>
+
+#include "core/data/load.h"
+#include "tests/ui/windows/fake_dialogs.h"
+
+namespace simplexity::ui {
+namespace {
+
+runs::ExperimentConfig unusualConfig()
+{
+  runs::ExperimentConfig config;
+  config.dataset = "gaussians:4,8,50,0.3";
+  config.classes = {0, 2};
+  config.trainLimit = 100;
+  config.training.model = {"mlp", {32, 16, 8}};
+  config.training.optimizer = {
+      .learningRate = 3.25e-4, .momentum = 0.55, .weightDecay = 0.0, .schedule = learning::Schedule::Cosine};
+  config.training.probe = {
+      .every = 7, .measureSamples = learning::kAllSamples, .gcSamples = 48, .gcProbes = learning::kExactProbes};
+  config.training.epochs = 123456;
+  config.training.batchSize = 33;
+  config.training.seed = 18446744073709551615ULL;
+  config.training.threads = 1;
+  config.training.device = "cpu";
+  return config;
+}
+
+class ExperimentPanelTest : public ::testing::Test {
+ protected:
+  template <class Child>
+  Child* child(const char* name)
+  {
+    return m_panel.findChild<Child*>(QString::fromLatin1(name));
+  }
+  void chooseKind(const char* name) { child<QComboBox>("datasetKind")->setCurrentText(QString::fromLatin1(name)); }
+  std::string dataset() { return m_panel.config()->dataset; }
+
+  test::FakeDialogs m_dialogs;
+  ExperimentPanel m_panel{m_dialogs, nullptr};
+};
+
+TEST_F(ExperimentPanelTest, StartsWithTheDefaults)
+{
+  const auto config = m_panel.config();
+  ASSERT_TRUE(config) << config.error().text();
+  EXPECT_EQ(*config, runs::ExperimentConfig());
+}
+
+TEST_F(ExperimentPanelTest, GivesBackEveryValueItWasGiven)
+{
+  m_panel.setConfig(unusualConfig());
+  const auto config = m_panel.config();
+  ASSERT_TRUE(config) << config.error().text();
+  EXPECT_EQ(*config, unusualConfig());
+}
+
+TEST_F(ExperimentPanelTest, OffersEveryKindOfDataSetAndWhatItNeeds)
+{
+  auto* const kind = child<QComboBox>("datasetKind");
+  EXPECT_EQ(kind->count(), static_cast<int>(data::datasetKinds().size()));
+  auto* const folder = child<QWidget>("datasetFolder");
+  auto* const parameters = child<QLineEdit>("datasetParameters");
+  chooseKind("digits");
+  EXPECT_TRUE(folder->isHidden() && parameters->isHidden());
+  EXPECT_EQ(dataset(), "digits");
+  chooseKind("fashion-mnist");
+  EXPECT_FALSE(folder->isHidden());
+  EXPECT_EQ(dataset(), "fashion-mnist");
+  chooseKind("gaussians");
+  EXPECT_TRUE(folder->isHidden());
+  EXPECT_FALSE(parameters->isHidden());
+  EXPECT_EQ(dataset(), "gaussians:10,64,500,0.2");
+  chooseKind("idx");
+  m_dialogs.folder = "/data/mnist";
+  folder->findChild<QToolButton*>()->click();
+  EXPECT_EQ(dataset(), "idx:/data/mnist");
+}
+
+TEST_F(ExperimentPanelTest, WidthsBelongToTheMlp)
+{
+  auto* const widths = child<QLineEdit>("widths");
+  EXPECT_FALSE(widths->isHidden());
+  child<QComboBox>("model")->setCurrentText(QStringLiteral("convnet"));
+  EXPECT_TRUE(widths->isHidden());
+}
+
+TEST_F(ExperimentPanelTest, SaysWhatIsWrongWithText)
+{
+  child<QLineEdit>("widths")->setText(QStringLiteral("128; 64"));
+  auto config = m_panel.config();
+  ASSERT_FALSE(config);
+  EXPECT_NE(config.error().message.find("widths"), std::string::npos);
+  EXPECT_NE(config.error().message.find("128; 64"), std::string::npos);
+  child<QLineEdit>("widths")->setText(QStringLiteral("128, 64"));
+  child<QLineEdit>("seed")->setText(QStringLiteral("-1"));
+  config = m_panel.config();
+  ASSERT_FALSE(config);
+  EXPECT_NE(config.error().message.find("seed"), std::string::npos);
+}
+
+TEST_F(ExperimentPanelTest, ShowsSmallNumbersShortAndReadsThemBack)
+{
+  auto* const decay = child<QDoubleSpinBox>("weightDecay");
+  EXPECT_EQ(decay->text(), QStringLiteral("0.0005"));
+  decay->setValue(2.5e-7);
+  EXPECT_EQ(decay->text(), QStringLiteral("2.5e-07"));
+  decay->findChild<QLineEdit*>()->setText(QStringLiteral("1e-6"));
+  decay->interpretText();
+  EXPECT_DOUBLE_EQ(decay->value(), 1e-6);
+  decay->stepUp();
+  EXPECT_NEAR(decay->value(), 1.1e-6, 1e-9) << "a step is a tenth of the decade";
+}
+
+TEST_F(ExperimentPanelTest, StaysReadableWhileFixed)
+{
+  m_panel.setEditable(false);
+  EXPECT_FALSE(child<QSpinBox>("epochs")->isEnabled());
+  EXPECT_TRUE(m_panel.isEnabled()) << "the scroll bar must still work";
+}
+
+TEST_F(ExperimentPanelTest, EveryFieldSaysWhatItIs)
+{
+  for (const char* const name :
+       {"epochs", "batchSize", "learningRate", "schedule", "seed", "momentum", "weightDecay", "threads", "probeEvery",
+        "measureSamples", "gcSamples", "gcProbes", "model", "widths"}) {
+    auto* const field = child<QWidget>(name);
+    ASSERT_NE(field, nullptr) << name;
+    EXPECT_FALSE(field->toolTip().isEmpty()) << name;
+    EXPECT_NE(field->focusPolicy() & Qt::TabFocus, 0) << name;
+  }
+}
+
+TEST_F(ExperimentPanelTest, AsksForAResetButDoesNotResetByItself)
+{
+  const QSignalSpy asked(&m_panel, &ExperimentPanel::resetRequested);
+  child<QPushButton>("resetDefaults")->click();
+  EXPECT_EQ(asked.count(), 1);
+}
+
+}  // namespace
+}  // namespace simplexity::ui

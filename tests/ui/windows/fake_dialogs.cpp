@@ -1,0 +1,22 @@
+#include "tests/ui/windows/fake_dialogs.h"
+
+namespace simplexity::test {
+
+std::optional<std::filesystem::path> FakeDialogs::chooseFolder(QWidget* /*parent*/, const QString& /*title*/,
+                                                               const std::filesystem::path& /*start*/)
+{
+  return folder;
+}
+
+std::optional<ui::ExportRequest> FakeDialogs::askExport(QWidget* /*parent*/, const ui::ExportRequest& /*proposal*/)
+{
+  return exportRequest;
+}
+
+bool FakeDialogs::confirmStop(QWidget* /*parent*/)
+{
+  ++stopQuestions;
+  return mayStop;
+}
+
+}  // namespace simplexity::test

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "ui/windows/dialogs.h"
+
+namespace simplexity::test {
+
+/// Answers at once, as told, and counts the questions.
+class FakeDialogs final : public ui::Dialogs {
+ public:
+  [[nodiscard]] std::optional<std::filesystem::path> chooseFolder(QWidget* parent, const QString& title,
+                                                                  const std::filesystem::path& start) override;
+  [[nodiscard]] std::optional<ui::ExportRequest> askExport(QWidget* parent, const ui::ExportRequest& proposal) override;
+  [[nodiscard]] bool confirmStop(QWidget* parent) override;
+
+  std::optional<std::filesystem::path> folder;
+  std::optional<ui::ExportRequest> exportRequest;
+  bool mayStop = false;
+  int stopQuestions = 0;
+};
+
+}  // namespace simplexity::test

@@ -1,0 +1,104 @@
+// How late does a timer of 10 ms in the GUI thread get while the real window trains with every core busy? Prints the
+// distribution and fails above 100 ms. gui_latency_bench [seconds for each of the two trainings]
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QTemporaryDir>
+#include <QTimer>
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/ui/windows/fake_dialogs.h"
+#include "ui/windows/experiment_panel.h"
+#include "ui/windows/main_window.h"
+#include "ui/windows/paths.h"
+#include "ui/windows/settings.h"
+
+namespace {
+
+using simplexity::runs::ExperimentConfig;
+
+constexpr int kIntervalMs = 10;
+constexpr double kAllowedMs = 100.0;
+
+/// Collects by how much a timer misses its interval.
+class LatenessProbe {
+ public:
+  LatenessProbe()
+  {
+    m_timer.setTimerType(Qt::PreciseTimer);
+    m_timer.setInterval(kIntervalMs);
+    QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] {
+      const double elapsed = static_cast<double>(m_sinceLast.nsecsElapsed()) / 1e6;
+      m_latenesses.push_back(std::max(0.0, elapsed - kIntervalMs));
+      m_sinceLast.restart();
+    });
+  }
+  void start()
+  {
+    m_sinceLast.start();
+    m_timer.start();
+  }
+  /// The latest so far, after printing the distribution.
+  double report(const std::string& title)
+  {
+    m_timer.stop();
+    std::ranges::sort(m_latenesses);
+    const auto quantile = [this](double share) {
+      return m_latenesses[static_cast<std::size_t>(share * static_cast<double>(m_latenesses.size() - 1))];
+    };
+    std::cout << title << ": " << m_latenesses.size() << " ticks, late by median " << quantile(0.5) << " ms, p99 "
+              << quantile(0.99) << " ms, p99.9 " << quantile(0.999) << " ms, max " << quantile(1.0) << " ms\n";
+    return quantile(1.0);
+  }
+
+ private:
+  QTimer m_timer;
+  QElapsedTimer m_sinceLast;
+  std::vector<double> m_latenesses;
+};
+
+/// Trains in a window of its own for a while; returns the worst lateness in ms.
+double measure(const std::string& title, ExperimentConfig config, int seconds)
+{
+  config.training.threads = static_cast<int>(std::thread::hardware_concurrency());
+  const QTemporaryDir home;
+  simplexity::ui::Settings settings(home.filePath(QStringLiteral("settings.ini")));
+  settings.setRunsFolder(simplexity::ui::toPath(home.filePath(QStringLiteral("runs"))));
+  simplexity::test::FakeDialogs dialogs;
+  simplexity::ui::MainWindow window(settings, dialogs);
+  window.resize(1920, 1080);
+  window.show();
+  window.experimentPanel().setConfig(config);
+  LatenessProbe probe;
+  // The window has been drawn by then.
+  QTimer::singleShot(500, &window, [&] {
+    probe.start();
+    window.startTraining();
+  });
+  QTimer::singleShot(500 + seconds * 1000, &window, [] { QApplication::quit(); });
+  QApplication::exec();
+  std::cout << window.document().run().epochs.size() << " epochs shown; ";
+  return probe.report(title);
+}
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+  const QApplication application(argc, argv);
+  const int seconds = argc > 1 ? std::atoi(argv[1]) : 30;
+  ExperimentConfig digits;
+  digits.training.epochs = 1'000'000;
+  // The size of Fashion-MNIST (784 inputs, 60,000 samples) without needing its files.
+  ExperimentConfig large;
+  large.dataset = "gaussians:10,784,6000,0.5";
+  large.training.epochs = 1'000'000;
+  large.training.model.widths = {512, 256};
+  const double worst =
+      std::max(measure("digits", digits, seconds), measure("60,000 samples of 784 features", large, seconds));
+  return worst <= kAllowedMs ? 0 : 1;
+}

@@ -1,0 +1,165 @@
+// The window around a real training in the real worker.
+#include <gtest/gtest.h>
+
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSlider>
+#include <QSpinBox>
+#include <QTableView>
+#include <algorithm>
+#include <filesystem>
+
+#include "core/runs/run_folder.h"
+#include "tests/ui/windows/window_fixture.h"
+#include "ui/plots/metric_plot.h"
+
+namespace simplexity::ui {
+namespace {
+
+constexpr int kEndless = 100000;
+
+class TrainingWindowTest : public WindowTest {
+ protected:
+  void startEndless()
+  {
+    start(quickExperiment(kEndless));
+    waitFor([this] { return document().run().epochs.size() >= 2; });
+  }
+  void stop()
+  {
+    trigger("actionStop");
+    waitFor([this] { return isIdle(); });
+  }
+  [[nodiscard]] QString progressText() { return find<QLabel>("progressText")->text(); }
+  [[nodiscard]] runs::Run runOnDisk()
+  {
+    auto run = runs::readRun(document().run().folder);
+    EXPECT_TRUE(run) << run.error().text();
+    return run.value_or(runs::Run());
+  }
+};
+
+TEST_F(TrainingWindowTest, TrainsTheDigitsAndShowsThem)
+{
+  train(3);
+  EXPECT_TRUE(message().isEmpty()) << message().toStdString();
+  // The plots are a tenth of a second behind at most.
+  const auto plots = m_window->findChildren<MetricPlot*>();
+  waitFor([&plots] { return std::ranges::all_of(plots, [](auto* plot) { return plot->epochs().size() == 4; }); });
+  const auto* const table = find<QTableView>("metricTable")->model();
+  for (int row = 0; row < table->rowCount(); ++row) {
+    EXPECT_NE(table->index(row, 1).data().toString(), QStringLiteral("–"))
+        << table->index(row, 0).data().toString().toStdString();
+  }
+  EXPECT_EQ(find<QSlider>("epochSlider")->maximum(), 3);
+  EXPECT_NE(document().shownGeometry(), nullptr);
+  EXPECT_TRUE(m_window->windowTitle().contains(QStringLiteral("digits-mlp")));
+  EXPECT_EQ(document().run().folder.parent_path(), runsFolder());
+  EXPECT_TRUE(progressText().startsWith(QStringLiteral("completed 3 epochs"))) << progressText().toStdString();
+  EXPECT_EQ(runOnDisk().info.outcome, "completed");
+  EXPECT_FALSE(find<QLabel>("sampleNote")->text().isEmpty());
+}
+
+TEST_F(TrainingWindowTest, PausesResumesAndStops)
+{
+  startEndless();
+  EXPECT_FALSE(find<QSpinBox>("epochs")->isEnabled());
+  trigger("actionPause");
+  EXPECT_EQ(find<QAction>("actionPause")->text(), QStringLiteral("&Resume"));
+  EXPECT_TRUE(progressText().startsWith(QStringLiteral("paused")));
+  trigger("actionPause");
+  const auto seen = document().run().epochs.size();
+  waitFor([this, seen] { return document().run().epochs.size() > seen; });
+  stop();
+  EXPECT_TRUE(progressText().startsWith(QStringLiteral("stopped after"))) << progressText().toStdString();
+  EXPECT_TRUE(find<QSpinBox>("epochs")->isEnabled());
+  EXPECT_EQ(runOnDisk().info.outcome, "stopped");
+  EXPECT_EQ(runOnDisk().epochs.size(), document().run().epochs.size());
+}
+
+TEST_F(TrainingWindowTest, LookingBackIsNotDisturbed)
+{
+  startEndless();
+  find<QSlider>("epochSlider")->setValue(0);
+  const auto geometry = document().shownGeometry();
+  const auto seen = document().run().epochs.size();
+  waitFor([this, seen] { return document().run().epochs.size() >= seen + 2; });
+  EXPECT_EQ(shownEpoch(), 0);
+  EXPECT_EQ(document().shownGeometry(), geometry);
+  find<QPushButton>("liveButton")->click();
+  EXPECT_EQ(shownEpoch(), document().run().epochs.back().epoch);
+  stop();
+}
+
+TEST_F(TrainingWindowTest, ClosingAsksStopsAndKeepsTheRun)
+{
+  startEndless();
+  m_dialogs.mayStop = false;
+  EXPECT_FALSE(m_window->close());
+  EXPECT_EQ(m_dialogs.stopQuestions, 1);
+  EXPECT_TRUE(m_window->isVisible());
+  EXPECT_FALSE(isIdle());
+  m_dialogs.mayStop = true;
+  EXPECT_FALSE(m_window->close()) << "the window waits for the worker, not the event loop";
+  EXPECT_FALSE(m_window->close()) << "impatience asks no second time";
+  EXPECT_EQ(m_dialogs.stopQuestions, 2);
+  waitFor([this] { return !m_window->isVisible(); });
+  EXPECT_EQ(runOnDisk().info.outcome, "stopped");
+  EXPECT_GE(runOnDisk().epochs.size(), 2U);
+}
+
+TEST_F(TrainingWindowTest, DestroyingTheWindowStopsTheTraining)
+{
+  startEndless();
+  const auto folder = document().run().folder;
+  m_window.reset();
+  EXPECT_EQ(runs::readRun(folder)->info.outcome, "stopped");
+}
+
+TEST_F(TrainingWindowTest, ABadDataSetIsSaidAndLeavesNothingBehind)
+{
+  train(1);
+  const auto before = document().run().folder;
+  auto config = quickExperiment(3);
+  config.dataset = "idx:" + (m_directory / "nothing").string();
+  start(config);
+  waitFor([this] { return isIdle() && !message().isEmpty(); });
+  EXPECT_EQ(document().run().folder, before) << "what was shown stays";
+  const auto runs = std::filesystem::directory_iterator(runsFolder());
+  EXPECT_EQ(std::distance(begin(runs), end(runs)), 1);
+  train(1);
+  EXPECT_TRUE(message().isEmpty()) << "the next run takes the message away";
+}
+
+TEST_F(TrainingWindowTest, ARunThatDivergesKeepsWhatWasMeasured)
+{
+  auto config = quickExperiment(50);
+  config.training.optimizer.learningRate = 1000.0;
+  start(config);
+  waitFor([this] { return isIdle() && !message().isEmpty(); });
+  EXPECT_FALSE(document().isEmpty());
+  EXPECT_EQ(shownEpoch(), document().run().epochs.back().epoch);
+  EXPECT_EQ(runOnDisk().info.outcome, "failed");
+}
+
+TEST_F(TrainingWindowTest, WrongTextIsSaidBeforeAnythingStarts)
+{
+  find<QLineEdit>("widths")->setText(QStringLiteral("many"));
+  trigger("actionStart");
+  EXPECT_TRUE(isIdle());
+  EXPECT_TRUE(message().contains(QStringLiteral("widths"))) << message().toStdString();
+}
+
+TEST_F(TrainingWindowTest, DoesNotOpenAnotherRunMeanwhile)
+{
+  startEndless();
+  const auto folder = document().run().folder;
+  EXPECT_FALSE(find<QAction>("actionOpen")->isEnabled());
+  m_window->openRun(m_directory.path());
+  EXPECT_EQ(document().run().folder, folder);
+  EXPECT_TRUE(message().contains(QStringLiteral("under way"))) << message().toStdString();
+  stop();
+}
+
+}  // namespace
+}  // namespace simplexity::ui

@@ -1,0 +1,86 @@
+#include <gtest/gtest.h>
+
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <limits>
+
+#include "ui/document/run_document.h"
+#include "ui/windows/metric_table_model.h"
+
+namespace simplexity::ui {
+namespace {
+
+class MetricTableTest : public ::testing::Test {
+ protected:
+  MetricTableTest()
+  {
+    runs::Run run;
+    run.info.plan.train = {.samples = 1437, .measured = 1437, .gcSamples = 512};
+    learning::EpochRecord record;
+    record.train.set(Metric::Gc, 12.3456);
+    record.train.set(Metric::GcStderr, 0.0512);
+    record.train.set(Metric::Cdnv, std::numeric_limits<double>::infinity());
+    record.test.set(Metric::Accuracy, 0.9667);
+    run.epochs = {record};
+    run.warnings = {};
+    m_document.open(std::move(run));
+  }
+
+  QString text(Metric metric, int column, int role = Qt::DisplayRole) const
+  {
+    for (int row = 0; row < m_model.rowCount(); ++row) {
+      const QString title = m_model.index(row, 0).data().toString();
+      if (title.toStdString() == metricInfo(metric).title) {
+        return m_model.index(row, column).data(role).toString();
+      }
+    }
+    return {};
+  }
+
+  RunDocument m_document;
+  MetricTableModel m_model{m_document, nullptr};
+};
+
+TEST_F(MetricTableTest, IsAConsistentModel)
+{
+  const QAbstractItemModelTester tester(&m_model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+  EXPECT_EQ(m_model.rowCount(), static_cast<int>(kMetricCount) - 1) << "the standard error has no row of its own";
+  EXPECT_EQ(m_model.headerData(MetricTableModel::Test, Qt::Horizontal, Qt::DisplayRole).toString(),
+            QStringLiteral("Test"));
+}
+
+TEST_F(MetricTableTest, ShowsValuesErrorsAndWhatIsNoNumber)
+{
+  EXPECT_EQ(text(Metric::Gc, MetricTableModel::Train), QStringLiteral("12.35 ± 0.051"));
+  EXPECT_EQ(text(Metric::Cdnv, MetricTableModel::Train), QStringLiteral("∞"));
+  EXPECT_EQ(text(Metric::Accuracy, MetricTableModel::Test), QStringLiteral("0.9667"));
+  EXPECT_EQ(text(Metric::Accuracy, MetricTableModel::Train), QStringLiteral("–"));
+}
+
+TEST_F(MetricTableTest, ExplainsItself)
+{
+  const QString cdnv = text(Metric::Cdnv, MetricTableModel::Train, Qt::ToolTipRole);
+  EXPECT_TRUE(cdnv.contains(QStringLiteral("lower = more collapsed"))) << cdnv.toStdString();
+  EXPECT_TRUE(cdnv.contains(QStringLiteral("Measured on 1437 of 1437 samples"))) << cdnv.toStdString();
+  EXPECT_TRUE(text(Metric::Gc, MetricTableModel::Train, Qt::ToolTipRole).contains(QStringLiteral("512 of 1437")));
+}
+
+TEST_F(MetricTableTest, FollowsTheShownEpoch)
+{
+  const QSignalSpy changed(&m_model, &QAbstractItemModel::dataChanged);
+  learning::EpochRecord record;
+  record.epoch = 1;
+  record.test.set(Metric::Accuracy, 0.5);
+  m_document.append({record});
+  EXPECT_GE(changed.count(), 1);
+  EXPECT_EQ(text(Metric::Accuracy, MetricTableModel::Test), QStringLiteral("0.5"));
+}
+
+TEST_F(MetricTableTest, IsFullOfDashesWithoutARun)
+{
+  m_document.open({});
+  EXPECT_EQ(text(Metric::Accuracy, MetricTableModel::Test), QStringLiteral("–"));
+}
+
+}  // namespace
+}  // namespace simplexity::ui

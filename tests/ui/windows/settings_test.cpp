@@ -1,0 +1,74 @@
+#include "ui/windows/settings.h"
+
+#include <gtest/gtest.h>
+
+#include <QSettings>
+
+#include "tests/support/temporary_directory.h"
+#include "ui/windows/paths.h"
+
+namespace simplexity::ui {
+namespace {
+
+class SettingsTest : public ::testing::Test {
+ protected:
+  QString path() const { return toQString(m_directory / "simplexity.ini"); }
+
+  test::TemporaryDirectory m_directory;
+};
+
+TEST_F(SettingsTest, RemembersEverythingAcrossInstances)
+{
+  runs::ExperimentConfig config;
+  config.dataset = "gaussians:4,8,50,0.3";
+  config.training.epochs = 7;
+  {
+    Settings settings(path());
+    settings.setExperiment(config);
+    settings.setRunsFolder("/data/my runs");
+    settings.setExportFolder("/data/figures");
+    settings.setAppearance(Appearance::Dark);
+    settings.setLayout(QStringLiteral("views"), QByteArray("\0\1\2", 3));
+    settings.setOn(QStringLiteral("scene"), false);
+  }
+  const Settings settings(path());
+  EXPECT_EQ(settings.experiment(), config);
+  EXPECT_EQ(settings.runsFolder(), "/data/my runs");
+  EXPECT_EQ(settings.exportFolder(), "/data/figures");
+  EXPECT_EQ(settings.appearance(), Appearance::Dark);
+  EXPECT_EQ(settings.layout(QStringLiteral("views")), QByteArray("\0\1\2", 3));
+  EXPECT_FALSE(settings.isOn(QStringLiteral("scene"), true));
+}
+
+TEST_F(SettingsTest, StartsWithDefaults)
+{
+  const Settings settings(path());
+  EXPECT_FALSE(settings.experiment());
+  EXPECT_EQ(settings.runsFolder().filename(), "runs");
+  EXPECT_EQ(settings.appearance(), Appearance::System);
+  EXPECT_TRUE(settings.recentRuns().isEmpty());
+  EXPECT_TRUE(settings.isOn(QStringLiteral("scene"), true));
+}
+
+TEST_F(SettingsTest, KeepsTheTenNewestRunsEachOnce)
+{
+  Settings settings(path());
+  for (int run = 0; run < 12; ++run) {
+    settings.addRecentRun("run" + std::to_string(run));
+  }
+  settings.addRecentRun("run5");
+  const QStringList recent = settings.recentRuns();
+  EXPECT_EQ(recent.size(), 10);
+  EXPECT_EQ(recent.front(), QStringLiteral("run5"));
+  EXPECT_EQ(recent.count(QStringLiteral("run5")), 1);
+  EXPECT_EQ(recent[1], QStringLiteral("run11"));
+}
+
+TEST_F(SettingsTest, AnExperimentItCannotReadIsAsIfThereWereNone)
+{
+  QSettings(path(), QSettings::IniFormat).setValue(QStringLiteral("experiment"), QStringLiteral("{\"future\": 1}"));
+  EXPECT_FALSE(Settings(path()).experiment());
+}
+
+}  // namespace
+}  // namespace simplexity::ui

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <QWidget>
+#include <string>
+
+class QComboBox;
+class QLabel;
+class QLineEdit;
+
+namespace simplexity::ui {
+
+class Dialogs;
+class FolderEdit;
+
+/// Chooses a data set: its kind, and below it what this kind needs: a folder, parameters or nothing.
+class DatasetPicker final : public QWidget {
+  Q_OBJECT
+
+ public:
+  DatasetPicker(Dialogs& dialogs, QWidget* parent);
+
+  /// "digits", "idx:/data/mnist", "gaussians:10,64,500,0.2"
+  [[nodiscard]] std::string spec() const;
+  void setSpec(const std::string& spec);
+
+ private:
+  void showArgument();
+
+  QComboBox* m_kind;
+  QLabel* m_summary;
+  FolderEdit* m_folder;
+  QLineEdit* m_parameters;
+};
+
+}  // namespace simplexity::ui

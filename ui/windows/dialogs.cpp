@@ -1,0 +1,36 @@
+#include "ui/windows/dialogs.h"
+
+#include <QFileDialog>
+#include <QMessageBox>
+#include <QPushButton>
+
+#include "ui/windows/export_dialog.h"
+#include "ui/windows/paths.h"
+
+namespace simplexity::ui {
+
+std::optional<std::filesystem::path> DesktopDialogs::chooseFolder(QWidget* parent, const QString& title,
+                                                                  const std::filesystem::path& start)
+{
+  const QString folder = QFileDialog::getExistingDirectory(parent, title, toQString(start));
+  return folder.isEmpty() ? std::nullopt : std::optional(toPath(folder));
+}
+
+std::optional<ExportRequest> DesktopDialogs::askExport(QWidget* parent, const ExportRequest& proposal)
+{
+  ExportDialog dialog(*this, proposal, parent);
+  return dialog.exec() == QDialog::Accepted ? std::optional(dialog.request()) : std::nullopt;
+}
+
+bool DesktopDialogs::confirmStop(QWidget* parent)
+{
+  QMessageBox box(QMessageBox::Question, QObject::tr("Stop the training?"),
+                  QObject::tr("A training is under way. Stop it and close the window?"), QMessageBox::NoButton, parent);
+  box.setInformativeText(QObject::tr("Everything measured so far is kept in the run folder."));
+  const auto* const stop = box.addButton(QObject::tr("&Stop and close"), QMessageBox::AcceptRole);
+  box.setDefaultButton(box.addButton(QObject::tr("&Keep training"), QMessageBox::RejectRole));
+  box.exec();
+  return box.clickedButton() == stop;
+}
+
+}  // namespace simplexity::ui

@@ -1,0 +1,115 @@
+#include "ui/windows/display_text.h"
+
+#include <QLocale>
+#include <QStringList>
+#include <algorithm>
+#include <cmath>
+
+namespace simplexity::ui {
+
+namespace {
+
+QString countText(qint64 count)
+{
+  return QLocale(QLocale::English).toString(count);
+}
+
+QString splitCounts(qint64 train, qint64 test)
+{
+  return train + test == 0 ? QString()
+                           : QStringLiteral("%1 train and %2 test samples").arg(countText(train), countText(test));
+}
+
+}  // namespace
+
+QString valueText(std::optional<double> value)
+{
+  if (!value) {
+    return QStringLiteral("–");
+  }
+  if (std::isinf(*value)) {
+    return *value > 0 ? QStringLiteral("∞") : QStringLiteral("−∞");
+  }
+  return QString::number(*value, 'g', 4);
+}
+
+QString valueWithErrorText(std::optional<double> value, std::optional<double> standardError)
+{
+  if (!value || !standardError) {
+    return valueText(value);
+  }
+  return QStringLiteral("%1 ± %2").arg(valueText(value), QString::number(*standardError, 'g', 2));
+}
+
+QString durationText(double seconds)
+{
+  const auto total = static_cast<qint64>(std::llround(seconds));
+  const QChar zero(u'0');
+  const auto twoDigits = [zero](qint64 value) { return QStringLiteral("%1").arg(value, 2, 10, zero); };
+  if (total >= 3600) {
+    return QStringLiteral("%1:%2:%3").arg(total / 3600).arg(twoDigits(total / 60 % 60), twoDigits(total % 60));
+  }
+  return QStringLiteral("%1:%2").arg(total / 60).arg(twoDigits(total % 60));
+}
+
+QString progressText(const learning::Progress& progress)
+{
+  QStringList parts;
+  if (progress.epoch == 0) {
+    parts << QStringLiteral("measuring the untrained network");
+  } else {
+    parts << QStringLiteral("epoch %1 of %2").arg(progress.epoch).arg(progress.epochs);
+  }
+  if (progress.imagesPerSecond > 0) {
+    const double rounded = progress.imagesPerSecond >= 1000 ? std::round(progress.imagesPerSecond / 100) * 100
+                                                            : std::round(progress.imagesPerSecond);
+    parts << QStringLiteral("%1 images/s").arg(countText(static_cast<qint64>(rounded)));
+  }
+  if (progress.secondsLeft > 0) {
+    parts << QStringLiteral("%1 left").arg(durationText(progress.secondsLeft));
+  }
+  return parts.join(QStringLiteral(" · "));
+}
+
+double progressShare(const learning::Progress& progress)
+{
+  if (progress.epoch < 1 || progress.epochs < 1) {
+    return 0.0;
+  }
+  const double ofEpoch = progress.measuring ? 1.0
+                         : progress.batches > 0
+                             ? static_cast<double>(progress.batch) / static_cast<double>(progress.batches)
+                             : 0.0;
+  return std::clamp((progress.epoch - 1 + ofEpoch) / progress.epochs, 0.0, 1.0);
+}
+
+QString outcomeText(const learning::TrainingSummary& summary)
+{
+  const QString text = summary.outcome == learning::Outcome::Stopped ? QStringLiteral("stopped after %1 epochs in %2")
+                                                                     : QStringLiteral("completed %1 epochs in %2");
+  return text.arg(summary.epochs).arg(durationText(summary.seconds));
+}
+
+QString outcomeText(const runs::RunInfo& info)
+{
+  const QString outcome = QString::fromStdString(info.outcome);
+  return info.message.empty() ? outcome : QStringLiteral("%1: %2").arg(outcome, QString::fromStdString(info.message));
+}
+
+QString sampleNote(const learning::TrainingPlan& plan)
+{
+  return splitCounts(plan.train.measured, plan.test.measured);
+}
+
+QString complexityNote(const runs::RunInfo& info)
+{
+  const QString counts = splitCounts(info.plan.train.gcSamples, info.plan.test.gcSamples);
+  if (counts.isEmpty()) {
+    return {};
+  }
+  const int probes = info.config.training.probe.gcProbes;
+  return counts +
+         (probes == learning::kExactProbes ? QStringLiteral(", exact") : QStringLiteral(", %1 probes").arg(probes));
+}
+
+}  // namespace simplexity::ui

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <QString>
+#include <optional>
+
+#include "core/learning/training.h"
+#include "core/runs/run_folder.h"
+
+namespace simplexity::ui {
+
+/// Four significant digits; "∞" for infinity, "–" for a value that is undefined or was not measured.
+[[nodiscard]] QString valueText(std::optional<double> value);
+/// "12.34 ± 0.05"; without the error where there is none.
+[[nodiscard]] QString valueWithErrorText(std::optional<double> value, std::optional<double> standardError);
+/// "0:12", "1:02:03".
+[[nodiscard]] QString durationText(double seconds);
+/// "epoch 12 of 60 · 35,000 images/s · 0:12 left"; what is unknown is left out.
+[[nodiscard]] QString progressText(const learning::Progress& progress);
+/// Share of the run that is done, 0 … 1.
+[[nodiscard]] double progressShare(const learning::Progress& progress);
+/// "completed 60 epochs in 0:12", "stopped after 7 epochs".
+[[nodiscard]] QString outcomeText(const learning::TrainingSummary& summary);
+/// The same of a run read from disk: "completed", "failed: …".
+[[nodiscard]] QString outcomeText(const runs::RunInfo& info);
+/// "1,437 train and 360 test samples": what was measured. Empty before the plan is known.
+[[nodiscard]] QString sampleNote(const learning::TrainingPlan& plan);
+/// "512 train and 360 test samples, 2 probes": what geometric complexity was measured on.
+[[nodiscard]] QString complexityNote(const runs::RunInfo& info);
+
+}  // namespace simplexity::ui

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <QWidget>
+#include <filesystem>
+
+#include "core/runs/experiment.h"
+
+class QComboBox;
+class QFormLayout;
+class QLineEdit;
+class QPushButton;
+class QSpinBox;
+
+namespace simplexity::ui {
+
+class CollapsibleSection;
+class DatasetPicker;
+class Dialogs;
+class FolderEdit;
+class ScientificSpinBox;
+
+/// The form of one experiment: what to train, on what, how, and what to measure. Turns an ExperimentConfig into fields
+/// and back; whether the values make sense is core's business.
+class ExperimentPanel final : public QWidget {
+  Q_OBJECT
+
+ public:
+  ExperimentPanel(Dialogs& dialogs, QWidget* parent);
+
+  /// Fails only on text that is not what the field asks for.
+  [[nodiscard]] Result<runs::ExperimentConfig> config() const;
+  void setConfig(const runs::ExperimentConfig& config);
+
+  /// While a training runs its values stay readable but fixed.
+  void setEditable(bool isEditable);
+
+  /// The folder in which new runs are made.
+  [[nodiscard]] std::filesystem::path runsFolder() const;
+  void setRunsFolder(const std::filesystem::path& folder);
+
+  /// Folded sections, for Settings: name and state.
+  [[nodiscard]] CollapsibleSection* optimizerSection() const { return m_optimizerSection; }
+  [[nodiscard]] CollapsibleSection* measurementSection() const { return m_measurementSection; }
+
+ Q_SIGNALS:
+  void resetRequested();
+
+ private:
+  [[nodiscard]] QWidget* makeMainForm();
+  void fillOptimizerSection();
+  void fillMeasurementSection();
+  void showModelFields();
+
+  runs::ExperimentConfig m_base;  ///< keeps what has no field here (class selection, device)
+  DatasetPicker* m_dataset;
+  QComboBox* m_model;
+  QLineEdit* m_widths;
+  QFormLayout* m_mainForm = nullptr;
+  QSpinBox* m_epochs;
+  QSpinBox* m_batchSize;
+  ScientificSpinBox* m_learningRate;
+  QComboBox* m_schedule;
+  QLineEdit* m_seed;
+  ScientificSpinBox* m_momentum;
+  ScientificSpinBox* m_weightDecay;
+  QSpinBox* m_threads;
+  QSpinBox* m_probeEvery;
+  QSpinBox* m_measureSamples;
+  QSpinBox* m_gcSamples;
+  QSpinBox* m_gcProbes;
+  FolderEdit* m_runsFolder;
+  CollapsibleSection* m_optimizerSection;
+  CollapsibleSection* m_measurementSection;
+  QWidget* m_fields;  ///< everything inside the scroll area
+};
+
+}  // namespace simplexity::ui

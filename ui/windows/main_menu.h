@@ -1,0 +1,57 @@
+#pragma once
+
+#include <QObject>
+
+#include "ui/style/theme.h"
+
+class QAction;
+class QActionGroup;
+class QMainWindow;
+class QMenu;
+
+namespace simplexity::ui {
+
+struct RunActions;
+
+/// The menu bar: its actions and nothing of what they do.
+class MainMenu final : public QObject {
+  Q_OBJECT
+
+ public:
+  MainMenu(const RunActions& runActions, QMainWindow* window);
+
+  void setRecentRuns(const QStringList& folders);
+  void setAppearance(Appearance appearance);
+
+  QAction* newExperiment;
+  QAction* openRun;
+  QMenu* recentRuns;
+  QAction* exportFigures;
+  QAction* quit;
+  QAction* previousEpoch;
+  QAction* nextEpoch;
+  QAction* firstEpoch;
+  QAction* liveEpoch;
+  QAction* logScale;
+  QAction* linearScale;
+  QAction* resetViews;
+  QAction* showExperiment;
+  QAction* showScene;
+  QAction* showTable;
+  QAction* glossary;
+  QAction* about;
+
+ Q_SIGNALS:
+  void recentRunChosen(const QString& folder);
+  void appearanceChosen(simplexity::ui::Appearance appearance);
+
+ private:
+  void addFileMenu(QMainWindow* window);
+  void addViewMenu(QMainWindow* window);
+  void addEpochMenu(QMainWindow* window);
+  void addHelpMenu(QMainWindow* window);
+
+  QActionGroup* m_appearances;
+};
+
+}  // namespace simplexity::ui

@@ -1,0 +1,378 @@
+#include "ui/windows/main_window.h"
+
+#include <QAction>
+#include <QCloseEvent>
+#include <QCoreApplication>
+#include <QDragEnterEvent>
+#include <QDropEvent>
+#include <QLabel>
+#include <QMenu>
+#include <QMimeData>
+#include <QProgressDialog>
+#include <QSplitter>
+#include <QStatusBar>
+#include <QUrl>
+#include <QVBoxLayout>
+#include <utility>
+
+#include "ui/windows/collapsible_section.h"
+#include "ui/windows/dialogs.h"
+#include "ui/windows/display_text.h"
+#include "ui/windows/epoch_bar.h"
+#include "ui/windows/experiment_panel.h"
+#include "ui/windows/help_dialogs.h"
+#include "ui/windows/main_menu.h"
+#include "ui/windows/message_banner.h"
+#include "ui/windows/metric_table.h"
+#include "ui/windows/paths.h"
+#include "ui/windows/plot_grid.h"
+#include "ui/windows/run_controls.h"
+#include "ui/windows/scene_panel.h"
+#include "ui/windows/settings.h"
+#include "ui/windows/training_controller.h"
+
+namespace simplexity::ui {
+
+namespace {
+
+using State = TrainingSession::State;
+
+QSplitter* makeSplitter(Qt::Orientation orientation, const char* name, QWidget* parent)
+{
+  auto* const splitter = new QSplitter(orientation, parent);
+  splitter->setObjectName(QString::fromLatin1(name));
+  splitter->setChildrenCollapsible(false);
+  return splitter;
+}
+
+/// The one dropped folder, or nothing.
+std::filesystem::path droppedFolder(const QMimeData* data)
+{
+  const QList<QUrl> urls = data->urls();
+  return urls.size() == 1 && urls.front().isLocalFile() ? toPath(urls.front().toLocalFile()) : std::filesystem::path();
+}
+
+}  // namespace
+
+MainWindow::MainWindow(Settings& settings, Dialogs& dialogs, QWidget* parent)
+    : QMainWindow(parent),
+      m_settings(settings),
+      m_dialogs(dialogs),
+      m_runActions(std::make_unique<RunActions>(this)),
+      m_training(new TrainingController(m_document, this)),
+      m_menu(new MainMenu(*m_runActions, this)),
+      m_banner(new MessageBanner(this)),
+      m_experiment(new ExperimentPanel(dialogs, this)),
+      m_runControls(new RunControls(*m_runActions, this)),
+      m_plots(new PlotGrid(m_document, this)),
+      m_scene(new ScenePanel(m_document, this)),
+      m_table(new MetricTable(m_document, this)),
+      m_epochBar(new EpochBar(m_document, this)),
+      m_runName(new QLabel(this))
+{
+  setObjectName(QStringLiteral("mainWindow"));
+  setAcceptDrops(true);
+  m_runName->setObjectName(QStringLiteral("runName"));
+  m_runName->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  statusBar()->addWidget(m_runName, 1);
+  buildLayout();
+  connectDocument();
+  connectTraining();
+  connectMenu();
+  restoreLayout();
+  applyTheme();
+  showRunName();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::buildLayout()
+{
+  m_leftColumn = new QWidget(this);
+  auto* const left = new QVBoxLayout(m_leftColumn);
+  left->setContentsMargins(0, 0, 4, 0);
+  left->addWidget(m_experiment, 1);
+  left->addWidget(m_runControls);
+
+  m_rightColumn = makeSplitter(Qt::Vertical, "rightColumn", this);
+  m_rightColumn->addWidget(m_scene);
+  m_rightColumn->addWidget(m_table);
+  m_rightColumn->setStretchFactor(0, 1);
+  m_views = makeSplitter(Qt::Horizontal, "views", this);
+  m_views->addWidget(m_plots);
+  m_views->addWidget(m_rightColumn);
+
+  auto* const viewColumn = new QWidget(this);
+  auto* const views = new QVBoxLayout(viewColumn);
+  views->setContentsMargins(4, 0, 0, 0);
+  views->addWidget(m_views, 1);
+  views->addWidget(m_epochBar);
+
+  m_columns = makeSplitter(Qt::Horizontal, "columns", this);
+  m_columns->addWidget(m_leftColumn);
+  m_columns->addWidget(viewColumn);
+  m_columns->setStretchFactor(1, 1);
+
+  auto* const central = new QWidget(this);
+  auto* const layout = new QVBoxLayout(central);
+  layout->setContentsMargins(8, 8, 8, 4);
+  layout->addWidget(m_banner);
+  layout->addWidget(m_columns, 1);
+  setCentralWidget(central);
+}
+
+void MainWindow::connectDocument()
+{
+  connect(&m_document, &RunDocument::warningRaised, m_banner, &MessageBanner::showWarning);
+  connect(&m_document, &RunDocument::runChanged, this, &MainWindow::showRunName);
+  connect(&m_document, &RunDocument::shownEpochChanged, this,
+          [this] { m_menu->exportFigures->setEnabled(!m_document.isEmpty()); });
+  m_menu->exportFigures->setEnabled(false);
+}
+
+void MainWindow::connectTraining()
+{
+  TrainingSession& session = m_training->session();
+  connect(m_runActions->start, &QAction::triggered, this, &MainWindow::startTraining);
+  connect(m_runActions->pause, &QAction::triggered, &session,
+          [&session] { session.state() == State::Paused ? session.resume() : session.pause(); });
+  connect(m_runActions->stop, &QAction::triggered, &session, &TrainingSession::stop);
+  connect(&session, &TrainingSession::stateChanged, this, &MainWindow::onSessionState);
+  connect(&session, &TrainingSession::progressChanged, m_runControls, &RunControls::setProgress);
+  connect(m_training, &TrainingController::runBegun, this, &MainWindow::rememberRun);
+  connect(m_training, &TrainingController::runFailed, this, &MainWindow::onRunFailed);
+  connect(m_training, &TrainingController::runEnded, this, &MainWindow::onRunEnded);
+  connect(m_experiment, &ExperimentPanel::resetRequested, m_experiment, [this] { m_experiment->setConfig({}); });
+}
+
+void MainWindow::connectMenu()
+{
+  connect(m_menu->newExperiment, &QAction::triggered, this, &MainWindow::newExperiment);
+  connect(m_menu->openRun, &QAction::triggered, this, &MainWindow::chooseRun);
+  connect(m_menu, &MainMenu::recentRunChosen, this, [this](const QString& folder) { openRun(toPath(folder)); });
+  connect(m_menu->exportFigures, &QAction::triggered, this, &MainWindow::exportFigures);
+  connect(m_plots, &PlotGrid::exportRequested, this, &MainWindow::exportFigures);
+  connect(m_menu->quit, &QAction::triggered, this, &QWidget::close);
+  connect(m_menu->previousEpoch, &QAction::triggered, &m_document, [this] { m_document.step(-1); });
+  connect(m_menu->nextEpoch, &QAction::triggered, &m_document, [this] { m_document.step(1); });
+  connect(m_menu->firstEpoch, &QAction::triggered, &m_document, [this] { m_document.showEpoch(0); });
+  connect(m_menu->liveEpoch, &QAction::triggered, &m_document, &RunDocument::follow);
+  connect(m_menu->logScale, &QAction::triggered, m_plots, [this] { m_plots->setLogScale(true); });
+  connect(m_menu->linearScale, &QAction::triggered, m_plots, [this] { m_plots->setLogScale(false); });
+  connect(m_menu->resetViews, &QAction::triggered, this, [this] {
+    m_plots->resetViews();
+    m_scene->resetView();
+  });
+  connect(m_menu->showExperiment, &QAction::toggled, m_leftColumn, &QWidget::setVisible);
+  connect(m_menu->showScene, &QAction::toggled, m_scene, &QWidget::setVisible);
+  connect(m_menu->showTable, &QAction::toggled, m_table, &QWidget::setVisible);
+  connect(m_menu, &MainMenu::appearanceChosen, this, [this](Appearance appearance) {
+    m_settings.setAppearance(appearance);
+    applyAppearance(appearance);
+  });
+  connect(m_menu->glossary, &QAction::triggered, this, [this] { showGlossary(this); });
+  connect(m_menu->about, &QAction::triggered, this,
+          [this] { showAbout(this, m_document.run().info.plan.libraryVersions); });
+}
+
+void MainWindow::restoreLayout()
+{
+  if (!restoreGeometry(m_settings.layout(objectName()))) {
+    resize(1440, 900);
+  }
+  const auto restore = [this](QSplitter* splitter, const QList<int>& byDefault) {
+    if (!splitter->restoreState(m_settings.layout(splitter->objectName()))) {
+      splitter->setSizes(byDefault);
+    }
+  };
+  restore(m_columns, {290, 1150});
+  restore(m_views, {660, 490});
+  restore(m_rightColumn, {560, 280});
+  for (CollapsibleSection* const section : {m_experiment->optimizerSection(), m_experiment->measurementSection()}) {
+    section->setExpanded(m_settings.isOn(section->objectName(), false));
+  }
+  for (QAction* const panel : {m_menu->showExperiment, m_menu->showScene, m_menu->showTable}) {
+    panel->setChecked(m_settings.isOn(panel->objectName(), true));
+  }
+  m_menu->setRecentRuns(m_settings.recentRuns());
+  m_menu->setAppearance(m_settings.appearance());
+  m_experiment->setConfig(m_settings.experiment().value_or(runs::ExperimentConfig()));
+  m_experiment->setRunsFolder(m_settings.runsFolder());
+}
+
+void MainWindow::saveState()
+{
+  m_settings.setLayout(objectName(), saveGeometry());
+  for (const QSplitter* const splitter : {m_columns, m_views, m_rightColumn}) {
+    m_settings.setLayout(splitter->objectName(), splitter->saveState());
+  }
+  for (const CollapsibleSection* const section :
+       {m_experiment->optimizerSection(), m_experiment->measurementSection()}) {
+    m_settings.setOn(section->objectName(), section->isExpanded());
+  }
+  for (const QAction* const panel : {m_menu->showExperiment, m_menu->showScene, m_menu->showTable}) {
+    m_settings.setOn(panel->objectName(), panel->isChecked());
+  }
+  if (const auto config = m_experiment->config()) {
+    m_settings.setExperiment(*config);
+  }
+  m_settings.setRunsFolder(m_experiment->runsFolder());
+}
+
+void MainWindow::startTraining()
+{
+  m_banner->hide();
+  const Result<> started = m_experiment->config().and_then(
+      [this](const runs::ExperimentConfig& config) { return m_training->start(config, m_experiment->runsFolder()); });
+  if (!started) {
+    m_banner->showError(started.error());
+  }
+}
+
+void MainWindow::openRun(const std::filesystem::path& folder)
+{
+  if (m_training->isActive()) {
+    m_banner->showWarning(tr("A training is under way: stop it before opening another run"));
+    return;
+  }
+  auto run = runs::readRun(folder);
+  if (!run) {
+    m_banner->showError(run.error());
+    return;
+  }
+  m_banner->hide();
+  m_experiment->setConfig(run->info.config);  // Start would repeat the run
+  m_runControls->setOutcome(tr("opened: %1").arg(outcomeText(run->info)));
+  m_document.open(*std::move(run));
+  rememberRun();
+}
+
+void MainWindow::rememberRun()
+{
+  m_settings.addRecentRun(m_document.run().folder);
+  m_menu->setRecentRuns(m_settings.recentRuns());
+}
+
+void MainWindow::newExperiment()
+{
+  m_banner->hide();
+  m_runControls->setOutcome({});
+  m_document.open({});
+}
+
+void MainWindow::chooseRun()
+{
+  if (const auto folder = m_dialogs.chooseFolder(this, tr("Open a run folder"), m_experiment->runsFolder())) {
+    openRun(*folder);
+  }
+}
+
+void MainWindow::exportFigures()
+{
+  const auto request = m_dialogs.askExport(this, {m_settings.exportFolder(), {}});
+  if (!request) {
+    return;
+  }
+  m_settings.setExportFolder(request->folder);
+  QProgressDialog progress(tr("Exporting …"), tr("Cancel"), 0, 1, this);
+  progress.setWindowModality(Qt::WindowModal);
+  progress.setMinimumDuration(1000);
+  const ExportSubject subject{m_document.run(), m_document.shownGeometry(), m_plots->plots(), &m_scene->scene()};
+  const auto written = exportRun(subject, request->folder, request->options, [&progress](int done, int total) {
+    progress.setMaximum(total);
+    progress.setValue(done);
+    return !progress.wasCanceled();
+  });
+  if (!written) {
+    m_banner->showError(written.error());
+    return;
+  }
+  statusBar()->showMessage(
+      tr("Wrote %n file(s) to %1", nullptr, static_cast<int>(written->size())).arg(toQString(request->folder)), 10000);
+}
+
+void MainWindow::onSessionState(State state)
+{
+  const bool isIdle = state == State::Idle;
+  m_runActions->setState(state);
+  m_runControls->setState(state);
+  m_experiment->setEditable(isIdle);
+  m_menu->newExperiment->setEnabled(isIdle);
+  m_menu->openRun->setEnabled(isIdle);
+  m_menu->recentRuns->setEnabled(isIdle && !m_settings.recentRuns().isEmpty());
+}
+
+void MainWindow::onRunFailed(const Error& error)
+{
+  m_runControls->setOutcome(tr("failed"));
+  m_banner->showError(error);
+  closeIfWaiting();
+}
+
+void MainWindow::onRunEnded(const learning::TrainingSummary& summary)
+{
+  m_runControls->setOutcome(outcomeText(summary));
+  closeIfWaiting();
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+  if (!m_training->isActive()) {
+    saveState();
+    event->accept();
+    return;
+  }
+  event->ignore();
+  if (m_closesWhenIdle || !m_dialogs.confirmStop(this)) {
+    return;
+  }
+  m_closesWhenIdle = true;
+  if (m_training->isActive()) {
+    m_training->session().stop();  // its end closes the window
+  } else {
+    closeIfWaiting();  // it ended while the question was open
+  }
+}
+
+void MainWindow::closeIfWaiting()
+{
+  if (m_closesWhenIdle) {
+    close();
+  }
+}
+
+void MainWindow::changeEvent(QEvent* event)
+{
+  QMainWindow::changeEvent(event);
+  if (event->type() == QEvent::PaletteChange) {
+    applyTheme();
+  }
+}
+
+void MainWindow::applyTheme()
+{
+  const Theme theme = Theme::fromPalette(palette());
+  m_scene->setTheme(theme);
+}
+
+void MainWindow::showRunName()
+{
+  const auto& folder = m_document.run().folder;
+  setWindowTitle(folder.empty() ? tr("Simplexity") : tr("%1 — Simplexity").arg(toQString(folder.filename())));
+  m_runName->setText(toQString(folder));
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+  if (!droppedFolder(event->mimeData()).empty()) {
+    event->acceptProposedAction();
+  }
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+  event->acceptProposedAction();
+  openRun(droppedFolder(event->mimeData()));
+}
+
+}  // namespace simplexity::ui

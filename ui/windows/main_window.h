@@ -1,0 +1,92 @@
+#pragma once
+
+#include <QMainWindow>
+#include <filesystem>
+#include <memory>
+
+#include "core/base/result.h"
+#include "core/learning/training.h"
+#include "ui/document/run_document.h"
+#include "ui/session/training_session.h"
+
+class QLabel;
+class QSplitter;
+
+namespace simplexity::ui {
+
+class Dialogs;
+class EpochBar;
+class ExperimentPanel;
+class MainMenu;
+class MessageBanner;
+class MetricTable;
+class PlotGrid;
+class RunControls;
+class ScenePanel;
+class Settings;
+class TrainingController;
+struct RunActions;
+
+/// Puts the parts together and routes between them; holds no domain logic. `settings` and `dialogs` outlive it.
+class MainWindow final : public QMainWindow {
+  Q_OBJECT
+
+ public:
+  MainWindow(Settings& settings, Dialogs& dialogs, QWidget* parent = nullptr);
+  ~MainWindow() override;
+
+  /// Trains what the experiment panel says.
+  void startTraining();
+  /// Shows a run folder at its last epoch; failures go to the message banner.
+  void openRun(const std::filesystem::path& folder);
+
+  [[nodiscard]] RunDocument& document() { return m_document; }
+  [[nodiscard]] ExperimentPanel& experimentPanel() { return *m_experiment; }
+
+ protected:
+  void closeEvent(QCloseEvent* event) override;
+  void changeEvent(QEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+
+ private:
+  void buildLayout();
+  void connectDocument();
+  void connectTraining();
+  void connectMenu();
+  void restoreLayout();
+  void saveState();
+
+  void newExperiment();
+  void chooseRun();
+  void exportFigures();
+  void onSessionState(TrainingSession::State state);
+  void onRunFailed(const Error& error);
+  void onRunEnded(const learning::TrainingSummary& summary);
+  void closeIfWaiting();
+  void rememberRun();
+  void showRunName();
+  void applyTheme();
+
+  Settings& m_settings;
+  Dialogs& m_dialogs;
+  RunDocument m_document;
+  std::unique_ptr<RunActions> m_runActions;
+  TrainingController* m_training;
+  MainMenu* m_menu;
+  MessageBanner* m_banner;
+  ExperimentPanel* m_experiment;
+  RunControls* m_runControls;
+  PlotGrid* m_plots;
+  ScenePanel* m_scene;
+  MetricTable* m_table;
+  EpochBar* m_epochBar;
+  QWidget* m_leftColumn = nullptr;
+  QSplitter* m_columns = nullptr;
+  QSplitter* m_views = nullptr;
+  QSplitter* m_rightColumn = nullptr;
+  QLabel* m_runName;
+  bool m_closesWhenIdle = false;
+};
+
+}  // namespace simplexity::ui

@@ -1,0 +1,119 @@
+#include "ui/windows/message_banner.h"
+
+#include <QGridLayout>
+#include <QLabel>
+#include <QStyle>
+#include <QToolButton>
+
+#include "ui/windows/paths.h"
+
+namespace simplexity::ui {
+
+namespace {
+
+/// What kind of thing went wrong, in words; the sentence itself is the error's.
+QString titleOf(ErrorCode code)
+{
+  switch (code) {
+    case ErrorCode::InvalidArgument:
+      return MessageBanner::tr("This experiment cannot be run.");
+    case ErrorCode::NotFound:
+      return MessageBanner::tr("Something is missing.");
+    case ErrorCode::InvalidFormat:
+      return MessageBanner::tr("A file is not what it should be.");
+    case ErrorCode::Unsupported:
+      return MessageBanner::tr("This version cannot do that.");
+    case ErrorCode::Io:
+      return MessageBanner::tr("A file could not be read or written.");
+    case ErrorCode::Numeric:
+      return MessageBanner::tr("The training left the finite numbers.");
+    case ErrorCode::Internal:
+      return MessageBanner::tr("Something unexpected happened.");
+  }
+  return {};
+}
+
+/// Errors are written to follow "simplexity: file: " on a terminal; here they stand alone.
+QString toSentence(QString text)
+{
+  text = text.trimmed();
+  if (!text.isEmpty()) {
+    text[0] = text[0].toUpper();
+    if (!text.endsWith(u'.')) {
+      text += u'.';
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+MessageBanner::MessageBanner(QWidget* parent)
+    : QFrame(parent),
+      m_icon(new QLabel(this)),
+      m_text(new QLabel(this)),
+      m_details(new QLabel(this)),
+      m_expand(new QToolButton(this))
+{
+  setFrameShape(QFrame::StyledPanel);
+  setAutoFillBackground(true);
+  setBackgroundRole(QPalette::ToolTipBase);
+  m_text->setObjectName(QStringLiteral("messageText"));
+  m_text->setTextFormat(Qt::PlainText);
+  m_details->setObjectName(QStringLiteral("messageDetails"));
+  m_details->setTextFormat(Qt::PlainText);
+  for (QLabel* const label : {m_text, m_details}) {
+    label->setForegroundRole(QPalette::ToolTipText);
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+  }
+  m_expand->setObjectName(QStringLiteral("messageExpand"));
+  m_expand->setText(tr("Details"));
+  m_expand->setCheckable(true);
+  auto* const close = new QToolButton(this);
+  close->setObjectName(QStringLiteral("messageClose"));
+  close->setText(tr("Close"));
+  close->setToolTip(tr("Dismiss this message"));
+
+  auto* const layout = new QGridLayout(this);
+  layout->setContentsMargins(8, 6, 8, 6);
+  layout->addWidget(m_icon, 0, 0, Qt::AlignTop);
+  layout->addWidget(m_text, 0, 1);
+  layout->addWidget(m_expand, 0, 2, Qt::AlignTop);
+  layout->addWidget(close, 0, 3, Qt::AlignTop);
+  layout->addWidget(m_details, 1, 1, 1, 3);
+  layout->setColumnStretch(1, 1);
+  connect(m_expand, &QToolButton::toggled, m_details, &QLabel::setVisible);
+  connect(close, &QToolButton::clicked, this, &QFrame::hide);
+  hide();
+}
+
+void MessageBanner::showError(const Error& error)
+{
+  const QString sentence = QString::fromStdString(error.message);
+  const auto lineEnd = sentence.indexOf(u'\n');
+  QString details = lineEnd < 0 ? QString() : sentence.mid(lineEnd + 1);
+  if (!error.where.empty()) {
+    details.prepend(tr("File: %1\n").arg(toQString(error.where)));
+  }
+  m_icon->setPixmap(style()->standardIcon(QStyle::SP_MessageBoxCritical).pixmap(20));
+  showMessage(titleOf(error.code), sentence.left(lineEnd < 0 ? sentence.size() : lineEnd), details.trimmed());
+}
+
+void MessageBanner::showWarning(const QString& sentence)
+{
+  m_icon->setPixmap(style()->standardIcon(QStyle::SP_MessageBoxWarning).pixmap(20));
+  showMessage({}, sentence, {});
+}
+
+void MessageBanner::showMessage(const QString& title, const QString& sentence, const QString& details)
+{
+  m_text->setText(title.isEmpty() ? toSentence(sentence) : title + u' ' + toSentence(sentence));
+  m_details->setText(details);
+  m_expand->setVisible(!details.isEmpty());
+  m_expand->setChecked(false);
+  m_details->hide();
+  show();
+}
+
+}  // namespace simplexity::ui

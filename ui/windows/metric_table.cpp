@@ -1,0 +1,47 @@
+#include "ui/windows/metric_table.h"
+
+#include <QHeaderView>
+#include <QLabel>
+#include <QTableView>
+#include <QVBoxLayout>
+
+#include "ui/document/run_document.h"
+#include "ui/windows/display_text.h"
+#include "ui/windows/metric_table_model.h"
+
+namespace simplexity::ui {
+
+MetricTable::MetricTable(const RunDocument& document, QWidget* parent) : QWidget(parent)
+{
+  auto* const view = new QTableView(this);
+  view->setObjectName(QStringLiteral("metricTable"));
+  view->setModel(new MetricTableModel(document, view));
+  view->setSelectionMode(QAbstractItemView::NoSelection);
+  view->setShowGrid(false);
+  view->setAlternatingRowColors(true);
+  view->setWordWrap(false);
+  view->verticalHeader()->hide();
+  view->verticalHeader()->setDefaultSectionSize(view->fontMetrics().height() + 6);
+  view->horizontalHeader()->setHighlightSections(false);
+  // Wide enough for most values, so that the columns do not jump from epoch to epoch.
+  view->horizontalHeader()->setMinimumSectionSize(
+      view->fontMetrics().horizontalAdvance(QStringLiteral("12.34 ± 0.56 ")));
+  view->horizontalHeader()->setSectionResizeMode(MetricTableModel::Title, QHeaderView::Stretch);
+  view->horizontalHeader()->setSectionResizeMode(MetricTableModel::Train, QHeaderView::ResizeToContents);
+  view->horizontalHeader()->setSectionResizeMode(MetricTableModel::Test, QHeaderView::ResizeToContents);
+  auto* const note = new QLabel(this);
+  note->setObjectName(QStringLiteral("sampleNote"));
+  note->setWordWrap(true);
+  auto* const layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(3);
+  layout->addWidget(view);
+  layout->addWidget(note);
+  connect(&document, &RunDocument::runChanged, note, [&document, note] {
+    const auto& info = document.run().info;
+    const QString measured = sampleNote(info.plan);
+    note->setText(measured.isEmpty() ? QString() : tr("On %1; GC on %2.").arg(measured, complexityNote(info)));
+  });
+}
+
+}  // namespace simplexity::ui

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <QWidget>
+
+class QLabel;
+
+namespace simplexity::ui {
+
+class RunDocument;
+
+/// The table of the shown epoch's numbers and, below it, on how many samples they were measured.
+class MetricTable final : public QWidget {
+  Q_OBJECT
+
+ public:
+  MetricTable(const RunDocument& document, QWidget* parent);
+};
+
+}  // namespace simplexity::ui

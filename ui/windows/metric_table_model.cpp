@@ -1,0 +1,117 @@
+#include "ui/windows/metric_table_model.h"
+
+#include <QStringList>
+
+#include "ui/document/run_document.h"
+#include "ui/windows/display_text.h"
+
+namespace simplexity::ui {
+
+namespace {
+
+QString toText(std::string_view text)
+{
+  return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+Split splitOf(int column)
+{
+  return column == MetricTableModel::Train ? Split::Train : Split::Test;
+}
+
+bool isComplexity(Metric metric)
+{
+  return metric == Metric::Gc || metric == Metric::GeometricCollapse || metric == Metric::PoincareRatio;
+}
+
+}  // namespace
+
+MetricTableModel::MetricTableModel(const RunDocument& document, QObject* parent)
+    : QAbstractTableModel(parent), m_document(document)
+{
+  for (const auto& info : allMetrics()) {
+    if (info.metric != Metric::GcStderr) {
+      m_rows.push_back(&info);
+    }
+  }
+  connect(&document, &RunDocument::shownEpochChanged, this, [this] {
+    Q_EMIT dataChanged(index(0, Train), index(rowCount() - 1, Test), {Qt::DisplayRole, Qt::ToolTipRole});
+  });
+}
+
+int MetricTableModel::rowCount(const QModelIndex& parent) const
+{
+  return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+int MetricTableModel::columnCount(const QModelIndex& parent) const
+{
+  return parent.isValid() ? 0 : 3;
+}
+
+QVariant MetricTableModel::data(const QModelIndex& index, int role) const
+{
+  const MetricInfo& info = *m_rows[static_cast<std::size_t>(index.row())];
+  switch (role) {
+    case Qt::DisplayRole:
+      return textAt(info, index.column());
+    case Qt::ToolTipRole:
+      return toolTipAt(info, index.column());
+    case Qt::TextAlignmentRole:
+      return QVariant::fromValue((index.column() == Title ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+    default:
+      return {};
+  }
+}
+
+QVariant MetricTableModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+  if (orientation != Qt::Horizontal) {
+    return {};
+  }
+  if (role == Qt::TextAlignmentRole) {
+    return QVariant::fromValue((section == Title ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+  }
+  if (role != Qt::DisplayRole) {
+    return {};
+  }
+  return section == Title ? tr("Metric") : section == Train ? tr("Train") : tr("Test");
+}
+
+QString MetricTableModel::textAt(const MetricInfo& info, int column) const
+{
+  if (column == Title) {
+    return toText(info.title);
+  }
+  const auto* const record = m_document.shownRecord();
+  if (record == nullptr) {
+    return valueText(std::nullopt);
+  }
+  const MetricValues& values = record->split(splitOf(column));
+  return info.metric == Metric::Gc ? valueWithErrorText(values.get(Metric::Gc), values.get(Metric::GcStderr))
+                                   : valueText(values.get(info.metric));
+}
+
+QString MetricTableModel::toolTipAt(const MetricInfo& info, int column) const
+{
+  QStringList lines{toText(info.definition)};
+  if (!info.direction.empty()) {
+    lines << toText(info.direction);
+  }
+  if (!info.unit.empty()) {
+    lines << tr("Unit: %1").arg(toText(info.unit));
+  }
+  if (column != Title) {
+    const auto& plan = m_document.run().info.plan;
+    const auto& split = column == Train ? plan.train : plan.test;
+    const auto count = isComplexity(info.metric) ? split.gcSamples : split.measured;
+    if (count > 0) {
+      lines << tr("Measured on %1 of %2 samples").arg(count).arg(split.samples);
+    }
+  }
+  // Rich text wraps; plain text would be one long line.
+  return QStringLiteral("<p>%1</p>")
+      .arg(lines.join(QStringLiteral(".<br/>")).replace(QStringLiteral(".."), QStringLiteral(".")));
+}
+
+}  // namespace simplexity::ui

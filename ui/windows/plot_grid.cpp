@@ -1,0 +1,98 @@
+#include "ui/windows/plot_grid.h"
+
+#include <QGridLayout>
+#include <algorithm>
+#include <optional>
+
+#include "ui/document/run_document.h"
+#include "ui/plots/metric_plot.h"
+#include "ui/windows/display_text.h"
+
+namespace simplexity::ui {
+
+namespace {
+
+/// Curves that grow by ten points a second look alive; more only costs time that training needs.
+constexpr std::chrono::milliseconds kAppendInterval{100};
+
+/// On how many samples the curves of a plot were measured.
+QString plotNote(const PlotSpec& spec, const runs::RunInfo& info)
+{
+  const bool isOfComplexity =
+      std::ranges::any_of(spec.curves, [](const CurveSpec& curve) { return curve.metric == Metric::Gc; });
+  return isOfComplexity ? complexityNote(info) : sampleNote(info.plan);
+}
+
+}  // namespace
+
+PlotGrid::PlotGrid(RunDocument& document, QWidget* parent)
+    : QWidget(parent),
+      m_document(document),
+      m_append(
+          kAppendInterval, [this] { appendEpochs(); }, this)
+{
+  auto* const grid = new QGridLayout(this);
+  grid->setContentsMargins(0, 0, 0, 0);
+  grid->setSpacing(4);
+  for (const PlotSpec& spec : standardPlots()) {
+    auto* const plot = new MetricPlot(spec, this);
+    const int index = static_cast<int>(m_plots.size());
+    grid->addWidget(plot, index / 2, index % 2);
+    m_plots.push_back(plot);
+    connect(plot, &MetricPlot::epochClicked, &m_document, &RunDocument::showEpoch);
+    connect(plot, &MetricPlot::exportRequested, this, &PlotGrid::exportRequested);
+  }
+  connect(&m_document, &RunDocument::runChanged, this, &PlotGrid::showRun);
+  connect(&m_document, &RunDocument::epochsAppended, &m_append, &Throttle::request);
+  connect(&m_document, &RunDocument::shownEpochChanged, this, &PlotGrid::moveCursor);
+}
+
+void PlotGrid::setLogScale(bool isLogScale)
+{
+  for (MetricPlot* const plot : m_plots) {
+    plot->setLogScale(isLogScale);
+  }
+}
+
+void PlotGrid::resetViews()
+{
+  for (MetricPlot* const plot : m_plots) {
+    plot->resetView();
+  }
+}
+
+void PlotGrid::showRun()
+{
+  const auto& run = m_document.run();
+  m_shownEpochs = run.epochs.size();
+  for (MetricPlot* const plot : m_plots) {
+    plot->setEpochs(run.epochs);
+    plot->setSampleNote(plotNote(plot->spec(), run.info));
+  }
+}
+
+void PlotGrid::appendEpochs()
+{
+  const auto& epochs = m_document.run().epochs;
+  if (m_shownEpochs == epochs.size()) {
+    return;  // another run was opened in between
+  }
+  const std::vector<learning::EpochRecord> added(epochs.begin() + static_cast<std::ptrdiff_t>(m_shownEpochs),
+                                                 epochs.end());
+  m_shownEpochs = epochs.size();
+  for (MetricPlot* const plot : m_plots) {
+    plot->appendEpochs(added);
+  }
+}
+
+void PlotGrid::moveCursor()
+{
+  const auto* const shown = m_document.shownRecord();
+  // Following the newest, the cursor would sit on the edge of the plot and say nothing.
+  const bool isShown = shown != nullptr && !m_document.isFollowing();
+  for (MetricPlot* const plot : m_plots) {
+    plot->setCursorEpoch(isShown ? std::optional(shown->epoch) : std::nullopt);
+  }
+}
+
+}  // namespace simplexity::ui

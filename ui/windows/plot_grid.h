@@ -1,0 +1,39 @@
+#pragma once
+
+#include <QWidget>
+#include <vector>
+
+#include "ui/windows/throttle.h"
+
+namespace simplexity::ui {
+
+class MetricPlot;
+class RunDocument;
+
+/// The standard plots, two by two, showing one document.
+class PlotGrid final : public QWidget {
+  Q_OBJECT
+
+ public:
+  PlotGrid(RunDocument& document, QWidget* parent);
+
+  void setLogScale(bool isLogScale);
+  void resetViews();
+  /// For export.
+  [[nodiscard]] std::vector<const MetricPlot*> plots() const { return {m_plots.begin(), m_plots.end()}; }
+
+ Q_SIGNALS:
+  void exportRequested();
+
+ private:
+  void showRun();
+  void appendEpochs();
+  void moveCursor();
+
+  RunDocument& m_document;
+  std::vector<MetricPlot*> m_plots;
+  std::size_t m_shownEpochs = 0;  ///< of the document's, already in the plots
+  Throttle m_append;
+};
+
+}  // namespace simplexity::ui

@@ -1,0 +1,61 @@
+#include "ui/windows/scene_panel.h"
+
+#include <QVBoxLayout>
+
+#include "ui/scene/scene_view.h"
+
+namespace simplexity::ui {
+
+namespace {
+
+/// Rendering in software takes tens of milliseconds: ten pictures a second leave the window time for everything else.
+constexpr std::chrono::milliseconds kRefreshInterval{100};
+
+}  // namespace
+
+ScenePanel::ScenePanel(const RunDocument& document, QWidget* parent)
+    : QWidget(parent),
+      m_document(document),
+      m_view(new SceneView(this)),
+      m_refresh(
+          kRefreshInterval, [this] { showGeometry(); }, this)
+{
+  auto* const layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->addWidget(m_view);
+  connect(&m_document, &RunDocument::runChanged, this, &ScenePanel::showRun);
+  connect(&m_document, &RunDocument::shownEpochChanged, &m_refresh, &Throttle::request);
+}
+
+void ScenePanel::setTheme(const Theme& theme)
+{
+  m_view->setTheme(theme);
+}
+
+void ScenePanel::resetView()
+{
+  m_view->resetView();
+}
+
+const SimplexScene& ScenePanel::scene() const
+{
+  return m_view->scene();
+}
+
+void ScenePanel::showRun()
+{
+  m_shown.reset();
+  m_view->clear();
+  m_view->setClassNames(m_document.run().info.classNames);
+}
+
+void ScenePanel::showGeometry()
+{
+  if (m_document.shownGeometry() == m_shown) {
+    return;
+  }
+  m_shown = m_document.shownGeometry();
+  m_view->showSnapshot(m_shown);
+}
+
+}  // namespace simplexity::ui

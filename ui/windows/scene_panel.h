@@ -1,0 +1,36 @@
+#pragma once
+
+#include <QWidget>
+
+#include "ui/document/run_document.h"
+#include "ui/style/theme.h"
+#include "ui/windows/throttle.h"
+
+namespace simplexity::ui {
+
+class SceneView;
+class SimplexScene;
+
+/// The 3-D scene of the document's shown epoch.
+class ScenePanel final : public QWidget {
+  Q_OBJECT
+
+ public:
+  ScenePanel(const RunDocument& document, QWidget* parent);
+
+  void setTheme(const Theme& theme);
+  void resetView();
+  /// For export: what is seen, camera included.
+  [[nodiscard]] const SimplexScene& scene() const;
+
+ private:
+  void showRun();
+  void showGeometry();
+
+  const RunDocument& m_document;
+  SceneView* m_view;
+  RunDocument::Geometry m_shown;
+  Throttle m_refresh;
+};
+
+}  // namespace simplexity::ui

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <QByteArray>
+#include <QSettings>
+#include <QString>
+#include <QStringList>
+#include <filesystem>
+#include <optional>
+
+#include "core/runs/experiment.h"
+#include "ui/style/theme.h"
+
+namespace simplexity::ui {
+
+/// What the window remembers between starts. Every key and every default is here and nowhere else.
+class Settings {
+ public:
+  /// An INI file; without a path the user's own.
+  explicit Settings(const QString& path = {});
+
+  /// The values of the experiment panel as left last time; none on the first start.
+  [[nodiscard]] std::optional<runs::ExperimentConfig> experiment() const;
+  void setExperiment(const runs::ExperimentConfig& config);
+
+  /// Where new runs go.
+  [[nodiscard]] std::filesystem::path runsFolder() const;
+  void setRunsFolder(const std::filesystem::path& folder);
+  [[nodiscard]] std::filesystem::path exportFolder() const;
+  void setExportFolder(const std::filesystem::path& folder);
+
+  /// Newest first, at most ten.
+  [[nodiscard]] QStringList recentRuns() const;
+  void addRecentRun(const std::filesystem::path& folder);
+
+  [[nodiscard]] Appearance appearance() const;
+  void setAppearance(Appearance appearance);
+
+  /// Sizes and states of windows, splitters and panels, by the object's name.
+  [[nodiscard]] QByteArray layout(const QString& name) const;
+  void setLayout(const QString& name, const QByteArray& state);
+  [[nodiscard]] bool isOn(const QString& name, bool byDefault) const;
+  void setOn(const QString& name, bool isOn);
+
+ private:
+  QSettings m_store;
+};
+
+}  // namespace simplexity::ui

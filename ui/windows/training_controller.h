@@ -1,0 +1,50 @@
+#pragma once
+
+#include <QObject>
+#include <filesystem>
+
+#include "core/runs/experiment.h"
+#include "ui/session/training_session.h"
+
+class QDateTime;
+
+namespace simplexity::ui {
+
+class RunDocument;
+
+/// Joins a training in the background with the document: makes a folder for the new run, starts it, and lets the
+/// document grow with it. GUI thread only.
+class TrainingController final : public QObject {
+  Q_OBJECT
+
+ public:
+  TrainingController(RunDocument& document, QObject* parent);
+
+  [[nodiscard]] TrainingSession& session() { return m_session; }
+  [[nodiscard]] bool isActive() const { return m_session.state() != TrainingSession::State::Idle; }
+
+  /// Trains in a new folder inside `runsFolder`. What was shown stays until the new run has something to show. Fails
+  /// without starting anything if the configuration cannot be run. Only when not active.
+  [[nodiscard]] Result<> start(const runs::ExperimentConfig& config, const std::filesystem::path& runsFolder);
+
+ Q_SIGNALS:
+  /// The document now shows the run that is being trained.
+  void runBegun();
+  /// The folder keeps what was measured; the document shows it.
+  void runFailed(const simplexity::Error& error);
+  void runEnded(const simplexity::learning::TrainingSummary& summary);
+
+ private:
+  void showRun();
+  void end(const TrainingEnd& end);
+
+  RunDocument& m_document;
+  std::filesystem::path m_folder;
+  TrainingSession m_session;
+};
+
+/// "2026-11-24T03-25-07-digits-mlp", with a number at its end where that exists already.
+[[nodiscard]] std::filesystem::path newRunFolder(const std::filesystem::path& runsFolder,
+                                                 const runs::ExperimentConfig& config, const QDateTime& now);
+
+}  // namespace simplexity::ui
