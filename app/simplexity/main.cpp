@@ -1,0 +1,70 @@
+#include <QApplication>
+#include <QTimer>
+#include <iostream>
+#include <variant>
+
+#include "app/simplexity/command_line.h"
+#include "app/simplexity/display.h"
+#include "app/simplexity/render_command.h"
+#include "ui/style/theme.h"
+#include "ui/windows/dialogs.h"
+#include "ui/windows/experiment_panel.h"
+#include "ui/windows/main_window.h"
+#include "ui/windows/settings.h"
+
+namespace {
+
+using simplexity::app::CommandLine;
+
+constexpr int kFailed = 1;
+
+int render(const CommandLine& command)
+{
+  const auto written = simplexity::app::renderRun(*command.renderInto, command.run, command.epoch);
+  if (!written) {
+    std::cerr << "simplexity: " << written.error().text() << '\n';
+    return kFailed;
+  }
+  for (const auto& path : *written) {
+    std::cout << path.string() << '\n';
+  }
+  return 0;
+}
+
+int showWindow(const CommandLine& command)
+{
+  simplexity::ui::Settings settings;
+  simplexity::ui::DesktopDialogs dialogs;
+  applyAppearance(settings.appearance());
+  simplexity::ui::MainWindow window(settings, dialogs);
+  window.show();
+  // What takes time comes when the window is there.
+  QTimer::singleShot(0, &window, [&window, &command] {
+    if (command.run) {
+      window.openRun(*command.run);
+    } else if (command.demo) {
+      window.experimentPanel().setConfig({});
+      window.startTraining();
+    }
+  });
+  return QApplication::exec();
+}
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+  const auto parsed = simplexity::app::parseCommandLine(argc, argv);
+  if (const int* const exitStatus = std::get_if<int>(&parsed)) {
+    return *exitStatus;
+  }
+  if (!simplexity::app::hasDisplay()) {
+    std::cerr << "simplexity: no display; run with xvfb-run, or use simplexity-cli\n";
+    return kFailed;
+  }
+  QApplication::setApplicationName(QStringLiteral("simplexity"));
+  QApplication::setApplicationVersion(QStringLiteral(SIMPLEXITY_VERSION));
+  const QApplication application(argc, argv);
+  const auto& command = std::get<CommandLine>(parsed);
+  return command.renderInto ? render(command) : showWindow(command);
+}

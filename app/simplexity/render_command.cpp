@@ -1,0 +1,88 @@
+#include "app/simplexity/render_command.h"
+
+#include <QTemporaryDir>
+#include <algorithm>
+#include <iostream>
+#include <string>
+#include <utility>
+
+#include "core/runs/experiment.h"
+#include "core/runs/run_folder.h"
+#include "ui/export/figure_exporter.h"
+
+namespace simplexity::app {
+
+namespace {
+
+/// One line per ten epochs.
+class ProgressPrinter final : public learning::TrainingObserver {
+ public:
+  [[nodiscard]] Result<> onEpoch(const learning::EpochReport& report) override
+  {
+    constexpr int kStride = 10;
+    if (report.record.epoch % kStride == 0) {
+      std::cerr << "trained " << report.record.epoch << " epochs of the demonstration\n";
+    }
+    return {};
+  }
+};
+
+Result<> trainDemonstration(const std::filesystem::path& folder)
+{
+  ProgressPrinter printer;
+  return runs::runExperiment({}, folder, printer, {}).map([](const auto&) {});
+}
+
+Result<int> shownEpoch(const runs::Run& run, std::optional<int> wanted)
+{
+  if (run.epochs.empty()) {
+    return fail(ErrorCode::NotFound, "the run has no measured epoch yet", run.folder);
+  }
+  if (wanted && !std::ranges::binary_search(run.epochs, *wanted, {}, &learning::EpochRecord::epoch)) {
+    return fail(ErrorCode::NotFound,
+                "epoch " + std::to_string(*wanted) + " was not measured; the last one that was is " +
+                    std::to_string(run.epochs.back().epoch),
+                run.folder);
+  }
+  return wanted.value_or(run.epochs.back().epoch);
+}
+
+Result<std::vector<std::filesystem::path>> renderFolder(const std::filesystem::path& folder,
+                                                        const std::filesystem::path& directory,
+                                                        std::optional<int> wantedEpoch)
+{
+  const auto run = runs::readRun(folder);
+  if (!run) {
+    return fail(run.error());
+  }
+  for (const std::string& warning : run->warnings) {
+    std::cerr << "simplexity: " << warning << '\n';
+  }
+  const auto geometry =
+      shownEpoch(*run, wantedEpoch).and_then([&folder](int epoch) { return runs::readGeometry(folder, epoch); });
+  if (!geometry) {
+    return fail(geometry.error());
+  }
+  ui::ExportOptions options;
+  options.formats.pdf = false;
+  return ui::exportRun({*run, *geometry, {}, nullptr}, directory, options);
+}
+
+}  // namespace
+
+Result<std::vector<std::filesystem::path>> renderRun(const std::filesystem::path& directory,
+                                                     const std::optional<std::filesystem::path>& folder,
+                                                     std::optional<int> epoch)
+{
+  if (folder) {
+    return renderFolder(*folder, directory, epoch);
+  }
+  const QTemporaryDir temporary;
+  if (!temporary.isValid()) {
+    return fail(ErrorCode::Io, "no temporary folder for the demonstration: " + temporary.errorString().toStdString());
+  }
+  const std::filesystem::path demonstration = temporary.filePath(QStringLiteral("demonstration")).toStdString();
+  return trainDemonstration(demonstration).and_then([&] { return renderFolder(demonstration, directory, epoch); });
+}
+
+}  // namespace simplexity::app

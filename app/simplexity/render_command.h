@@ -1,0 +1,18 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "core/base/result.h"
+
+namespace simplexity::app {
+
+/// Writes every plot, the scene of an epoch and the metrics of a run into `directory`, without interaction; without a
+/// run, trains the demonstration first, telling its progress on standard error. Returns the files. Needs a
+/// QApplication and a display with OpenGL.
+[[nodiscard]] Result<std::vector<std::filesystem::path>> renderRun(const std::filesystem::path& directory,
+                                                                   const std::optional<std::filesystem::path>& folder,
+                                                                   std::optional<int> epoch);
+
+}  // namespace simplexity::app
