@@ -115,6 +115,10 @@ Result<std::shared_ptr<const geometry::GeometrySnapshot>> readGeometry(const std
   if (!snapshot) {
     return fail(snapshot.error().code, snapshot.error().message, path);
   }
+  if (snapshot->epoch != epoch) {
+    return fail(ErrorCode::InvalidFormat,
+                fmt::format("the file is of epoch {}, not of epoch {}", snapshot->epoch, epoch), path);
+  }
   return std::make_shared<const geometry::GeometrySnapshot>(std::move(*snapshot));
 }
 

@@ -250,6 +250,20 @@ TEST_F(RunWithMetrics, ADamagedLineIsAnErrorThatNamesIt)
   EXPECT_EQ(repeated.error().message, "line 3: epoch 0 follows epoch 1");
 }
 
+TEST(RunFolder, GeometryOfAnotherEpochIsRefused)
+{
+  const TemporaryDirectory folder;
+  Result<RunWriter> writer = RunWriter::create(folder / "run", test::sampleRunInfo());
+  ASSERT_TRUE(writer);
+  ASSERT_TRUE(appendEpoch(*writer, 3));
+  std::filesystem::copy(folder / "run/geometry/epoch-000003.safetensors",
+                        folder / "run/geometry/epoch-000004.safetensors");
+  EXPECT_TRUE(readGeometry(folder / "run", 3));
+  const auto geometry = readGeometry(folder / "run", 4);
+  ASSERT_FALSE(geometry);
+  EXPECT_EQ(geometry.error().message, "the file is of epoch 3, not of epoch 4");
+}
+
 TEST(RunFolder, OtherFoldersAreNotRuns)
 {
   const TemporaryDirectory folder;
