@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <string>
 #include <utility>
 
 #include "core/base/check.h"
@@ -36,7 +37,9 @@ void watch(int readEnd, std::stop_source source)
   char message = kQuit;
   while (::read(readEnd, &message, 1) == 1 && message == kStop) {
     if (source.request_stop()) {
-      printNote("Stopping after this mini-batch; press Ctrl-C again to end at once.");
+      const bool isBehindBar = ::isatty(STDERR_FILENO) == 1;
+      printNote(std::string(isBehindBar ? "\n" : "") +
+                "Stopping after this mini-batch; press Ctrl-C again to end at once.");
     }
   }
 }

@@ -1,8 +1,10 @@
 """Options, configuration files and help."""
 
 import json
+import os
+import subprocess
 
-from simplexity_cli import QUICK, CommandTest
+from simplexity_cli import PROGRAM, QUICK, CommandTest
 
 
 class OptionsTest(CommandTest):
@@ -43,6 +45,24 @@ class OptionsTest(CommandTest):
         self.assertEqual(sum(line.startswith("epoch ") for line in process.stderr.splitlines()), 3)
         self.assertIn("samples measured", process.stdout)
         self.assertIn("±", process.stdout)
+
+    def test_a_terminal_gets_a_bar(self):
+        screen, terminal = os.openpty()
+        self.addCleanup(os.close, screen)
+        with os.fdopen(terminal, "wb") as stderr:
+            process = subprocess.run([PROGRAM, "train", *QUICK, "--epochs", "2", "--out", self.out],
+                                     stdout=subprocess.PIPE, stderr=stderr, check=False)
+            self.assertEqual(process.returncode, 0)
+            shown = os.read(screen, 65536).decode()
+        self.assertIn("\r\x1b[K[", shown)
+        self.assertIn("] epoch 0/2, measuring", shown)
+        self.assertNotIn("epoch 1 (", shown)
+
+    def test_lost_output_is_a_failure(self):
+        with open("/dev/full", "wb") as full:
+            process = subprocess.run([PROGRAM, "info", "digits"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        self.assertEqual(process.returncode, 1)
+        self.assertIn("standard output", process.stderr)
 
     def test_help_and_version(self):
         self.assertIn("train", self.succeed("--help"))
