@@ -28,10 +28,8 @@ class DesktopColourScheme final : public QObject {
  Q_SIGNALS:
   void changed(simplexity::ui::ColourScheme scheme);
 
- private Q_SLOTS:
-  void onSettingChanged(const QString& group, const QString& key, const QDBusVariant& value);
-
  private:
+  Q_SLOT void onSettingChanged(const QString& group, const QString& key, const QDBusVariant& value);
   void update(const QVariant& value);
 
   ColourScheme m_current = ColourScheme::NoPreference;

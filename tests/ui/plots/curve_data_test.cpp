@@ -18,6 +18,7 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 std::vector<learning::EpochRecord> lossRecords(const std::vector<std::optional<double>>& values)
 {
   std::vector<learning::EpochRecord> records;
+  records.reserve(values.size());
   for (const auto& value : values) {
     records.push_back(test::recordWith(static_cast<int>(records.size()), Split::Test, Metric::Loss, value));
   }

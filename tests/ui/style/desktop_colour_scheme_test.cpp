@@ -9,28 +9,12 @@
 #include <QDBusVariant>
 #include <QSignalSpy>
 #include <QTest>
-#include <memory>
 #include <optional>
+
+#include "tests/ui/style/fake_portal.h"
 
 namespace simplexity::ui {
 namespace {
-
-class FakePortal : public QObject {
-  Q_OBJECT
-  Q_CLASSINFO("D-Bus Interface", "org.freedesktop.portal.Settings")
-
- public:
-  unsigned scheme = 0;
-
- public Q_SLOTS:
-  // The real portal's Read answers with a variant in a variant.
-  Q_SCRIPTABLE QDBusVariant Read(const QString& group, const QString& key) const
-  {
-    EXPECT_EQ(group, QStringLiteral("org.freedesktop.appearance"));
-    EXPECT_EQ(key, QStringLiteral("color-scheme"));
-    return QDBusVariant(QVariant::fromValue(QDBusVariant(scheme)));
-  }
-};
 
 class DesktopColourSchemeTest : public ::testing::Test {
  protected:
@@ -63,7 +47,7 @@ class DesktopColourSchemeTest : public ::testing::Test {
     m_serverSide->send(signal);
   }
 
-  FakePortal m_portal;
+  test::FakePortal m_portal;
   QDBusServer m_server{QStringLiteral("unix:tmpdir=/tmp")};
   std::optional<QDBusConnection> m_serverSide;
   std::optional<QDBusConnection> m_clientSide;
@@ -108,5 +92,3 @@ TEST(DesktopColourSchemeOfSession, IsAbsentWithoutABus)
 
 }  // namespace
 }  // namespace simplexity::ui
-
-#include "desktop_colour_scheme_test.moc"
