@@ -1,34 +1,14 @@
 #pragma once
 
-#include <array>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "core/geometry/snapshot.h"
+#include "ui/scene/scene_style.h"
 
 class vtkRenderer;
 
 namespace simplexity::ui {
-
-/// Colours and names the scene draws with; free of Qt.
-struct SceneStyle {
-  using Rgb = std::array<double, 3>;
-  Rgb background{1, 1, 1};
-  Rgb text{0, 0, 0};
-  Rgb idealSimplex{0.5, 0.5, 0.5};
-  std::vector<Rgb> classColours;
-  std::vector<std::string> classNames;
-};
-
-/// What is visible.
-struct SceneOptions {
-  bool samples = true;
-  bool means = true;
-  bool labels = true;
-  bool edges = true;
-  bool idealSimplex = true;
-};
 
 /// The class-mean simplex in 3-D: samples as points coloured by class, class means as labelled spheres, the edges
 /// between them, the ideal simplex as a translucent overlay, and in a corner what is shown and how much of the variance
@@ -38,16 +18,24 @@ class SimplexScene {
  public:
   SimplexScene();
   ~SimplexScene();
+  /// The same picture, camera included, in a renderer of its own: a renderer belongs to one window.
+  [[nodiscard]] std::unique_ptr<SimplexScene> clone() const;
   SimplexScene(const SimplexScene&) = delete;
   SimplexScene& operator=(const SimplexScene&) = delete;
 
   [[nodiscard]] vtkRenderer* renderer() const;
   void setStyle(SceneStyle style);
+  [[nodiscard]] const SceneOptions& options() const;
   void setOptions(const SceneOptions& options);
+  /// What the empty state says.
+  void setEmptyText(std::string text);
+  /// Device pixels of what is one pixel on an ordinary screen: text, points and lines grow with it.
+  void setPixelRatio(double ratio);
   /// Null shows the empty state. The camera is left alone, except that the first snapshot after clear() frames the
   /// scene.
   void show(std::shared_ptr<const geometry::GeometrySnapshot> snapshot);
   void clear();
+  /// Looks at means and ideal simplex, all of them in sight, from where the means keep clear of each other.
   void resetCamera();
 
  private:

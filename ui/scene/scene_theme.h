@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ui/scene/scene_style.h"
+#include "ui/style/theme.h"
+
+namespace simplexity::ui {
+
+/// The scene's colours for an appearance; the colours of the classes are those of plots and tables.
+[[nodiscard]] SceneStyle sceneStyle(const Theme& theme, std::vector<std::string> classNames);
+
+}  // namespace simplexity::ui
