@@ -23,8 +23,10 @@ CurvePoint pointOf(const CurveSpec& curve, const learning::EpochRecord& record, 
   const auto error = errorMetric ? record.split(curve.split).get(*errorMetric) : std::nullopt;
   if (error && std::isfinite(*error)) {
     const geometry::Interval interval = geometry::complexityInterval(value, *error);
-    point.lower = interval.lower;
-    point.upper = interval.upper;
+    if (std::isfinite(interval.upper)) {  // an error far above the value gives an interval that nothing can show
+      point.lower = interval.lower;
+      point.upper = interval.upper;
+    }
   }
   return point;
 }

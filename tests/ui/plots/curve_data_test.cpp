@@ -81,6 +81,16 @@ TEST(CurveDataTest, WithoutAStandardErrorThereIsNoBand)
   EXPECT_TRUE(std::isnan(data.points[0].upper));
 }
 
+TEST(CurveDataTest, AnIntervalWithoutBoundIsNotDrawn)
+{
+  learning::EpochRecord record;
+  record.train.set(Metric::Gc, 1e-6);
+  record.train.set(Metric::GcStderr, 1.0);  // upper end 1e-6·exp(1.96e6)
+  const CurveData data = curveData({Metric::Gc, Split::Train}, std::vector{record}, true);
+  EXPECT_EQ(data.points[0].value, 1e-6);
+  EXPECT_TRUE(std::isnan(data.points[0].upper));
+}
+
 TEST(AutomaticRange, IsEmptyWhereNothingIsDrawn)
 {
   EXPECT_FALSE(automaticRange({}, false));
