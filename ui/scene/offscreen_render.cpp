@@ -99,8 +99,7 @@ Result<QImage> renderToImage(const SimplexScene& scene, QSize size)
   }
   OffscreenContext context;
   if (!context.isCurrent()) {
-    return fail(ErrorCode::Unsupported,
-                "the 3-D scene needs a display with OpenGL; without one run the program under xvfb-run");
+    return fail(ErrorCode::Unsupported, kNoOpenGl);
   }
   if (const int largest = context.largestSide(); std::max(size.width(), size.height()) > largest) {
     return fail(ErrorCode::InvalidArgument, fmt::format("a picture of {}×{} pixels is too large; at most {} on a side",

@@ -1,11 +1,13 @@
 #include "ui/scene/scene_view.h"
 
 #include <QAction>
+#include <QLabel>
 #include <QToolBar>
 #include <QVBoxLayout>
 #include <utility>
 
 #include "ui/scene/scene_theme.h"
+#include "ui/scene/surface_format.h"
 #include "ui/scene/vtk_view_widget.h"
 
 namespace simplexity::ui {
@@ -14,18 +16,16 @@ SceneView::SceneView(QWidget* parent)
     : QWidget(parent),
       m_scene(std::make_unique<SimplexScene>()),
       m_toolBar(new QToolBar(this)),
-      m_canvas(new VtkViewWidget(m_scene->renderer(), this))
+      m_canvas(isOpenGlAvailable() ? new VtkViewWidget(m_scene->renderer(), this) : nullptr)
 {
   setObjectName(QStringLiteral("sceneView"));
-  m_canvas->setObjectName(QStringLiteral("sceneCanvas"));
-  m_canvas->setMinimumSize(200, 160);
-  m_canvas->setAccessibleName(tr("Class means in 3-D"));
   m_toolBar->setObjectName(QStringLiteral("sceneToolBar"));
   m_toolBar->setToolButtonStyle(Qt::ToolButtonTextOnly);
 
   QAction* reset = m_toolBar->addAction(tr("Reset view"), this, &SceneView::resetView);
   reset->setObjectName(QStringLiteral("sceneReset"));
-  reset->setToolTip(tr("Look at the whole simplex from the standard direction (R or Home in the view)"));
+  reset->setToolTip(
+      tr("Look at the whole simplex from where the means keep clear of each other (R or Home in the view)"));
   m_toolBar->addSeparator();
   addToggle(tr("Samples"), tr("A point a sample; a rim marks samples taken for another class"),
             QStringLiteral("sceneSamples"), &SceneOptions::samples);
@@ -39,16 +39,39 @@ SceneView::SceneView(QWidget* parent)
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);
   layout->addWidget(m_toolBar);
-  layout->addWidget(m_canvas, 1);
-
-  connect(m_canvas, &VtkViewWidget::resetRequested, this, &SceneView::resetView);
-  connect(m_canvas, &VtkViewWidget::pixelRatioChanged, this, [this](double ratio) { m_scene->setPixelRatio(ratio); });
+  layout->addWidget(m_canvas != nullptr ? setUpCanvas() : makeExcuse(), 1);
   applyStyle();
 }
 
 SceneView::~SceneView()
 {
   delete m_canvas;
+}
+
+QWidget* SceneView::setUpCanvas()
+{
+  m_canvas->setObjectName(QStringLiteral("sceneCanvas"));
+  m_canvas->setMinimumSize(200, 160);
+  m_canvas->setAccessibleName(tr("Class means in 3-D"));
+  connect(m_canvas, &VtkViewWidget::resetRequested, this, &SceneView::resetView);
+  connect(m_canvas, &VtkViewWidget::pixelRatioChanged, this, [this](double ratio) { m_scene->setPixelRatio(ratio); });
+  return m_canvas;
+}
+
+QWidget* SceneView::makeExcuse()
+{
+  auto* excuse = new QLabel(tr("This display has no OpenGL 3.2, which the 3-D scene needs."), this);
+  excuse->setObjectName(QStringLiteral("sceneExcuse"));
+  excuse->setAlignment(Qt::AlignCenter);
+  excuse->setWordWrap(true);
+  return excuse;
+}
+
+void SceneView::redraw()
+{
+  if (m_canvas != nullptr) {
+    m_canvas->update();
+  }
 }
 
 void SceneView::addToggle(const QString& text, const QString& toolTip, const QString& name, bool SceneOptions::*option)
@@ -62,14 +85,14 @@ void SceneView::addToggle(const QString& text, const QString& toolTip, const QSt
     SceneOptions options = m_scene->options();
     options.*option = isChecked;
     m_scene->setOptions(options);
-    m_canvas->update();
+    redraw();
   });
 }
 
 void SceneView::showSnapshot(std::shared_ptr<const geometry::GeometrySnapshot> snapshot)
 {
   m_scene->show(std::move(snapshot));
-  m_canvas->update();
+  redraw();
 }
 
 void SceneView::clear()
@@ -80,7 +103,7 @@ void SceneView::clear()
 void SceneView::resetView()
 {
   m_scene->resetCamera();
-  m_canvas->update();
+  redraw();
 }
 
 void SceneView::setTheme(const Theme& theme)
@@ -98,13 +121,13 @@ void SceneView::setClassNames(std::vector<std::string> names)
 void SceneView::setEmptyText(const QString& text)
 {
   m_scene->setEmptyText(text.toStdString());
-  m_canvas->update();
+  redraw();
 }
 
 void SceneView::applyStyle()
 {
   m_scene->setStyle(sceneStyle(m_theme, m_classNames));
-  m_canvas->update();
+  redraw();
 }
 
 }  // namespace simplexity::ui

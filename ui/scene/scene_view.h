@@ -16,7 +16,8 @@ namespace simplexity::ui {
 
 class VtkViewWidget;
 
-/// The 3-D scene with its tool bar: Reset view, and what to show. Object names: sceneView, sceneCanvas, sceneToolBar,
+/// The 3-D scene with its tool bar: Reset view, and what to show. On a display without OpenGL a sentence takes the
+/// place of the scene. Object names: sceneView, sceneCanvas (or sceneExcuse), sceneToolBar,
 /// and the actions sceneReset, sceneSamples, sceneLabels, sceneEdges, sceneIdealSimplex.
 class SceneView final : public QWidget {
   Q_OBJECT
@@ -39,11 +40,14 @@ class SceneView final : public QWidget {
 
  private:
   void addToggle(const QString& text, const QString& toolTip, const QString& name, bool SceneOptions::*option);
+  QWidget* setUpCanvas();
+  QWidget* makeExcuse();
   void applyStyle();
+  void redraw();
 
   std::unique_ptr<SimplexScene> m_scene;  ///< outlives the canvas, which is deleted in the destructor
   QToolBar* m_toolBar;
-  VtkViewWidget* m_canvas;
+  VtkViewWidget* m_canvas = nullptr;  ///< null without OpenGL
   Theme m_theme = Theme::light();
   std::vector<std::string> m_classNames;
 };

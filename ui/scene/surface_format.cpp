@@ -1,5 +1,7 @@
 #include "ui/scene/surface_format.h"
 
+#include <QOpenGLContext>
+
 namespace simplexity::ui {
 
 QSurfaceFormat sceneSurfaceFormat()
@@ -12,6 +14,13 @@ QSurfaceFormat sceneSurfaceFormat()
   format.setSamples(0);
   format.setSwapInterval(1);
   return format;
+}
+
+bool isOpenGlAvailable()
+{
+  QOpenGLContext context;
+  context.setFormat(sceneSurfaceFormat());
+  return context.create();
 }
 
 }  // namespace simplexity::ui

@@ -9,4 +9,12 @@ namespace simplexity::ui {
 /// windows share.
 [[nodiscard]] QSurfaceFormat sceneSurfaceFormat();
 
+/// Whether this display can do that. Where it cannot, showing a QOpenGLWidget ends the process, deep inside Qt. Needs
+/// the QGuiApplication.
+[[nodiscard]] bool isOpenGlAvailable();
+
+/// What to tell the user then.
+inline constexpr const char* kNoOpenGl =
+    "the 3-D scene needs a display with OpenGL 3.2; without one run the program under xvfb-run";
+
 }  // namespace simplexity::ui
