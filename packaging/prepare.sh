@@ -3,6 +3,9 @@
 
 project=$(cd "$(dirname "$0")/.." && pwd)
 
+# A clone elsewhere finds what another one compiled.
+export CCACHE_BASEDIR=$project CCACHE_NOHASHDIR=true
+
 # install_missing run|test
 install_missing() {
   local wanted missing as_root=()
