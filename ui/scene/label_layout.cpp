@@ -87,6 +87,7 @@ std::vector<std::optional<Eigen::Vector2d>> placeLabels(const std::vector<LabelA
                                                         const Eigen::Vector2d& middle, const Eigen::Vector2d& viewport)
 {
   std::vector<Box> discs;
+  discs.reserve(anchors.size());
   for (const LabelAnchor& anchor : anchors) {
     // The square inside the disc: touching is not covering.
     discs.push_back({anchor.centre, Eigen::Vector2d::Constant(anchor.radius / std::numbers::sqrt2)});

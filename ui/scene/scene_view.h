@@ -29,7 +29,6 @@ class SceneView final : public QWidget {
   /// For export: renderToPng(view.scene(), …) gives what is seen.
   [[nodiscard]] const SimplexScene& scene() const { return *m_scene; }
 
- public Q_SLOTS:
   /// Null shows the empty state.
   void showSnapshot(std::shared_ptr<const geometry::GeometrySnapshot> snapshot);
   void clear();
