@@ -73,8 +73,6 @@ Classifier makeConvnet(const data::ImageShape& shape, int classCount, LayerBuild
 {
   torch::nn::Sequential embedding;
   std::int64_t channels = shape.channels;
-  std::int64_t height = shape.height;
-  std::int64_t width = shape.width;
   int block = 0;
   for (const std::int64_t outputs : kConvnetChannels) {
     const std::string number = std::to_string(++block);
@@ -83,11 +81,10 @@ Classifier makeConvnet(const data::ImageShape& shape, int classCount, LayerBuild
     embedding->push_back("relu" + number, torch::nn::ReLU());
     embedding->push_back("pool" + number, torch::nn::MaxPool2d(2));
     channels = outputs;
-    height /= 2;
-    width /= 2;
   }
+  embedding->push_back("average", torch::nn::AdaptiveAvgPool2d(1));
   embedding->push_back("flatten", torch::nn::Flatten());
-  embedding->push_back("linear", build.linear(channels * height * width, kConvnetFeatures, Follows::Nothing));
+  embedding->push_back("linear", build.linear(channels, kConvnetFeatures, Follows::Nothing));
   return Classifier(std::move(embedding), build.linear(kConvnetFeatures, classCount, Follows::Nothing));
 }
 

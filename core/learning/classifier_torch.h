@@ -13,8 +13,8 @@ namespace simplexity::learning {
 ///
 /// mlp: flatten, then Linear + ReLU for every width; h is the last ReLU's output.
 /// convnet: three blocks of 3×3 convolution (16, 32, 64 channels, padding 1, no bias), batch norm, ReLU and 2×2 max
-/// pooling; flatten; a linear layer of 64 without nonlinearity, its output is h. Every batch norm sees at least 2×2
-/// pixels, so a batch of one sample is fine.
+/// pooling; global average pooling; a linear layer of 64 without nonlinearity, whose output is h. Every batch norm sees
+/// at least 2×2 pixels, so a batch of one sample is fine.
 class ClassifierImpl : public torch::nn::Module {
  public:
   ClassifierImpl(torch::nn::Sequential embedding, const torch::nn::Linear& head);

@@ -31,8 +31,8 @@ enum class Schedule { Constant, Step, Cosine };
 /// Stochastic gradient descent on the cross-entropy.
 struct OptimizerConfig {
   double learningRate = 0.03;  ///< suits both models at the default batch size; 0.1 is too hot for the convnet
-  double momentum = 0.9;      ///< 0 … below 1
-  double weightDecay = 5e-4;  ///< L2 coefficient, on every parameter
+  double momentum = 0.9;       ///< 0 … below 1
+  double weightDecay = 5e-4;   ///< L2 coefficient, on every parameter
   Schedule schedule = Schedule::Constant;
   bool operator==(const OptimizerConfig&) const = default;
 };
@@ -75,7 +75,8 @@ struct TrainingConfig {
 /// `threads` resolved for this machine.
 [[nodiscard]] int resolvedThreads(const TrainingConfig& config);
 
-/// Whether this model can take these inputs (the convnet needs images of at least 8×8).
+/// Whether this model can take these inputs (the convnet needs images of at least 8×8) and is of a size that training
+/// can hold in memory.
 [[nodiscard]] Result<> checkModelFits(const ModelConfig& model, const data::ImageShape& shape);
 
 }  // namespace simplexity::learning

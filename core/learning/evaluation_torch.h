@@ -29,7 +29,7 @@ struct Evaluation {
 };
 
 /// How many samples pass through the network at once while measuring: about the work of one mini-batch of training.
-inline constexpr std::int64_t kMeasuringBatch = 256;
+inline constexpr std::int64_t kMeasuringBatch = 128;
 
 /// Evaluates the network, in the mode it is in and without gradients, on at least one sample.
 [[nodiscard]] tl::expected<Evaluation, Interruption> evaluate(Classifier& classifier, const data::Dataset& dataset,
