@@ -15,6 +15,7 @@ namespace simplexity::learning {
 namespace {
 
 constexpr std::int64_t kMostUnits = 65536;
+constexpr double kMostWeights = 2.5e8;  // 1 GB, three times with gradient and momentum
 constexpr int kMostThreads = 1024;
 constexpr std::int64_t kLeastConvnetSide = 8;  // three poolings leave one pixel
 
@@ -95,9 +96,21 @@ Result<> validateProbe(const ProbeConfig& probe)
   });
 }
 
+/// In floating point: widths at their limits overflow integers.
+double mlpWeights(const ModelConfig& model, const data::ImageShape& shape)
+{
+  double weights = 0.0;
+  auto inputs = static_cast<double>(shape.size());
+  for (const std::int64_t width : model.widths) {
+    weights += inputs * static_cast<double>(width);
+    inputs = static_cast<double>(width);
+  }
+  return weights;
+}
+
 bool isDevice(const std::string& device)
 {
-  static const std::regex kPattern("auto|cpu|cuda(:[0-9]{1,2})?");
+  static const std::regex kPattern("auto|cpu|cuda(:(0|[1-9][0-9]?))?");
   return std::regex_match(device, kPattern);
 }
 
@@ -161,6 +174,11 @@ int resolvedThreads(const TrainingConfig& config)
 
 Result<> checkModelFits(const ModelConfig& model, const data::ImageShape& shape)
 {
+  if (model.name == "mlp" && mlpWeights(model, shape) > kMostWeights) {
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("The mlp would have {:.3g} weights; at most {:.3g} are possible: use smaller --widths.",
+                            mlpWeights(model, shape), kMostWeights));
+  }
   if (model.name == "convnet" && std::min(shape.height, shape.width) < kLeastConvnetSide) {
     return fail(ErrorCode::InvalidArgument,
                 fmt::format("The convnet needs images of at least {0}×{0} pixels, these are {1}×{2}: use --model mlp.",
