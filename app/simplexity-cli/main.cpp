@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 #include <CLI/CLI.hpp>
 
+#include "core/base/log.h"
 #include "core/learning/libraries.h"
 #include "export_command.h"
 #include "info_command.h"
@@ -55,6 +56,7 @@ int run(int argc, char** argv)
 int main(int argc, char** argv)
 {
   try {
+    simplexity::logToStandardError("simplexity-cli");
     return run(argc, argv);
   } catch (const std::exception& error) {
     simplexity::cli::printNote(fmt::format("simplexity-cli: internal error, please report it: {}", error.what()));

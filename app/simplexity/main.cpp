@@ -6,6 +6,7 @@
 #include "app/simplexity/command_line.h"
 #include "app/simplexity/display.h"
 #include "app/simplexity/render_command.h"
+#include "core/base/log.h"
 #include "ui/style/theme.h"
 #include "ui/windows/dialogs.h"
 #include "ui/windows/experiment_panel.h"
@@ -54,6 +55,7 @@ int showWindow(const CommandLine& command)
 
 int main(int argc, char** argv)
 {
+  simplexity::logToStandardError("simplexity");
   const auto parsed = simplexity::app::parseCommandLine(argc, argv);
   if (const int* const exitStatus = std::get_if<int>(&parsed)) {
     return *exitStatus;

@@ -29,11 +29,11 @@ Result<> checkDataset(const data::Dataset& dataset)
   return {};
 }
 
-/// torch's messages carry a stack trace: users see the first line, the log has the rest.
+/// torch's messages carry a stack trace: users see the first line, the log at level debug has the rest.
 Error errorOf(const std::exception& exception)
 {
   const std::string text = exception.what();
-  spdlog::error("Training failed: {}", text);
+  spdlog::debug("Training failed: {}", text);
   return {.code = ErrorCode::Internal,
           .message = "Training failed in a library: " + text.substr(0, text.find('\n')),
           .where = {}};
