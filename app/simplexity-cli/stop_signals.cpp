@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -14,10 +15,12 @@ namespace simplexity::cli {
 
 namespace {
 
-constexpr char kStop = 's';
-constexpr char kQuit = 'q';
+constexpr char kQuit = 0;  // no signal has this number
 
-// A handler may do next to nothing: it writes one byte into a pipe, and a thread does the rest.
+// Some programs that pass a signal on (timeout) send it to the process and to its group: one wish, told twice.
+constexpr std::chrono::milliseconds kSameWish{500};
+
+// A handler may do next to nothing: it writes the signal's number into a pipe, and a thread does the rest.
 volatile std::sig_atomic_t g_writeEnd = -1;
 
 void send(int writeEnd, char message)
@@ -25,18 +28,31 @@ void send(int writeEnd, char message)
   static_cast<void>(::write(writeEnd, &message, 1) == 1);
 }
 
-void onSignal(int)
+void onSignal(int signal)
 {
   const int savedErrno = errno;
-  send(g_writeEnd, kStop);
+  send(g_writeEnd, static_cast<char>(signal));
   errno = savedErrno;
+}
+
+/// Ends the process the way the signal would have.
+void endProcess(int signal)
+{
+  std::signal(signal, SIG_DFL);
+  ::kill(::getpid(), signal);
 }
 
 void watch(int readEnd, std::stop_source source)
 {
+  std::chrono::steady_clock::time_point firstTime;
   char message = kQuit;
-  while (::read(readEnd, &message, 1) == 1 && message == kStop) {
-    if (source.request_stop()) {
+  while (::read(readEnd, &message, 1) == 1 && message != kQuit) {
+    if (source.stop_requested()) {
+      if (std::chrono::steady_clock::now() - firstTime > kSameWish) {
+        endProcess(message);
+      }
+    } else if (source.request_stop()) {
+      firstTime = std::chrono::steady_clock::now();
       const bool isBehindBar = ::isatty(STDERR_FILENO) == 1;
       printNote(std::string(isBehindBar ? "\n" : "") +
                 "Stopping after this mini-batch; press Ctrl-C again to end at once.");
@@ -53,7 +69,7 @@ StopSignals::StopSignals(std::stop_source source)
   m_watcher = std::thread(watch, m_pipe[0], std::move(source));
   struct sigaction action = {};
   action.sa_handler = onSignal;
-  action.sa_flags = SA_RESTART | static_cast<int>(SA_RESETHAND);
+  action.sa_flags = SA_RESTART;
   for (std::size_t i = 0; i < kSignals.size(); ++i) {
     ::sigaction(kSignals.at(i), &action, &m_previous.at(i));
   }

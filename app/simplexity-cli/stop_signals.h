@@ -8,7 +8,8 @@
 
 namespace simplexity::cli {
 
-/// While alive, Ctrl-C (SIGINT) and SIGTERM ask `source` to stop instead of ending the process; a second one ends it.
+/// While alive, Ctrl-C (SIGINT) and SIGTERM ask `source` to stop instead of ending the process; a second one, half a
+/// second later or more, ends it.
 /// One object at a time.
 class StopSignals {
  public:

@@ -14,11 +14,12 @@ class StopTest(CommandTest):
         self.addCleanup(process.kill)
         return process
 
-    def stop_after_first_epoch(self, number):
+    def stop_after_first_epoch(self, number, times=1):
         process = self.start_endless_training()
         while not process.stderr.readline().startswith("epoch 1 "):
             self.assertIsNone(process.poll())
-        process.send_signal(number)
+        for _ in range(times):
+            process.send_signal(number)
         stdout, stderr = process.communicate(timeout=30)
         self.assertEqual(process.returncode, 0, stderr)
         self.assertIn("Stopping after this mini-batch", stderr)
@@ -32,3 +33,6 @@ class StopTest(CommandTest):
 
     def test_terminate(self):
         self.stop_after_first_epoch(signal.SIGTERM)
+
+    def test_a_signal_told_twice_is_one_wish(self):
+        self.stop_after_first_epoch(signal.SIGTERM, times=2)
