@@ -35,6 +35,7 @@ class RunRecorder final : public learning::TrainingObserver {
   {
     RunInfo info;
     info.config = m_config;
+    info.config.dataset = m_dataset.spec;  // the same from every folder, unlike a relative one as it was typed
     info.plan = plan;
     info.datasetTitle = m_dataset.title;
     info.datasetFingerprint = m_dataset.fingerprint;

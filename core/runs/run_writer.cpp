@@ -42,10 +42,16 @@ std::vector<std::filesystem::path> missingFolders(const std::filesystem::path& f
 
 Result<> checkNewRunFolder(const std::filesystem::path& folder)
 {
+  if (folder.empty()) {
+    return fail(ErrorCode::InvalidArgument, "the folder for the run has no name; give one");
+  }
   std::error_code error;
   const std::filesystem::file_status status = std::filesystem::status(folder, error);
   if (status.type() == std::filesystem::file_type::not_found) {
     return {};
+  }
+  if (status.type() == std::filesystem::file_type::none) {
+    return fail(ErrorCode::Io, "cannot look at the folder: " + error.message(), folder);
   }
   if (!std::filesystem::is_directory(status)) {
     return fail(ErrorCode::InvalidArgument, "this cannot become a run folder; choose a name that is not taken", folder);
@@ -73,8 +79,9 @@ Result<RunWriter> RunWriter::create(const std::filesystem::path& folder, RunInfo
   info.ended.clear();
   info.outcome = kRunning;
   info.message.clear();
-  // A trailing slash would make the last folder its own parent.
-  RunWriter writer(folder.has_filename() ? folder : folder.parent_path(), std::move(info));
+  // A trailing slash, or a dot on the way, would make a folder its own parent.
+  const std::filesystem::path normal = folder.lexically_normal();
+  RunWriter writer(normal.has_filename() ? normal : normal.parent_path(), std::move(info));
   if (Result<> created = writer.createFiles(); !created) {
     writer.discard();
     return fail(std::move(created.error()));

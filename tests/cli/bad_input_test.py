@@ -1,6 +1,7 @@
 """Mistakes end with one sentence, the right exit status and nothing left behind."""
 
 import gzip
+import json
 import struct
 
 from simplexity_cli import QUICK, CommandTest
@@ -37,7 +38,9 @@ class BadDataTest(CommandTest):
         self.assertFalse(self.out.exists())
 
     def test_the_undamaged_folder_trains(self):
-        self.succeed("train", "--dataset", f"idx:{self.data}", "--epochs", "1", "--out", self.out)
+        self.succeed("train", "--dataset", "idx:data", "--epochs", "1", "--out", self.out)
+        run = json.loads((self.out / "run.json").read_text())
+        self.assertEqual(run["config"]["dataset"], f"idx:{self.data}", "the run can be repeated from any folder")
 
     def test_truncated_gzip(self):
         name = "train-images-idx3-ubyte"
@@ -97,6 +100,8 @@ class BadArgumentsTest(CommandTest):
             (["--gc-probes", "0"], "--gc-probes"),
             (["--measure-samples", "some"], "--measure-samples"),
             (["--device", "abacus"], "abacus"),
+            (["--device", "cuda:01"], "cuda:01"),
+            (["--widths", "65536,65536,65536"], "weights"),
             (["--threads", "-2"], "--threads"),
             (["--frobnicate"], "--frobnicate"),
             (["surplus"], "surplus"),
@@ -132,6 +137,11 @@ class BadOutTest(CommandTest):
         (self.out / "precious").write_text("data")
         self.assert_refused(2, "not empty", "train", *QUICK, "--out", self.out)
         self.assertEqual([entry.name for entry in self.out.iterdir()], ["precious"])
+
+    def test_a_folder_without_a_name_is_not_the_current_one(self):
+        (self.folder / "run.json").write_text("precious")
+        self.assert_refused(2, "no name", "train", *QUICK, "--out", "")
+        self.assertEqual([entry.name for entry in self.folder.iterdir()], ["run.json"])
 
     def test_a_file_is_left_alone(self):
         self.out.write_text("data")

@@ -136,6 +136,22 @@ TEST(RunFolder, AnEmptyFolderIsUsedAndAnOccupiedPlaceRefused)
   EXPECT_EQ(readText(folder / "file"), "data");
 }
 
+TEST(RunFolder, APathThatWandersIsFollowed)
+{
+  const TemporaryDirectory folder;
+  EXPECT_TRUE(RunWriter::create(folder / "a/./b/", test::sampleRunInfo()));
+  EXPECT_TRUE(isRunFolder(folder / "a/b"));
+  EXPECT_TRUE(RunWriter::create(folder / "new/../run", test::sampleRunInfo()));
+  EXPECT_TRUE(isRunFolder(folder / "run"));
+}
+
+TEST(RunFolder, APathWithoutANameIsRefused)
+{
+  const Result<RunWriter> nameless = RunWriter::create("", test::sampleRunInfo());
+  ASSERT_FALSE(nameless);
+  EXPECT_EQ(nameless.error().code, ErrorCode::InvalidArgument);
+}
+
 TEST(RunFolder, DiscardRemovesWhatItMadeAndNothingElse)
 {
   const TemporaryDirectory folder;
