@@ -29,8 +29,8 @@ constexpr ElementType elementTypeOf()
   } else if constexpr (std::is_same_v<T, float>) {
     return ElementType::F32;
   } else {
-    static_assert(std::is_same_v<T, std::int32_t>);
-    return ElementType::I32;
+    static_assert(std::is_same_v<T, std::int32_t> || std::is_same_v<T, std::int64_t>);
+    return std::is_same_v<T, std::int32_t> ? ElementType::I32 : ElementType::I64;
   }
 }
 
@@ -116,6 +116,8 @@ class ArchiveReader {
     return tensor->shape;
   }
 
+  [[nodiscard]] bool has(const std::string& name) const { return m_archive.tensors.contains(name); }
+
   [[nodiscard]] std::string metadata(const std::string& key) const
   {
     const auto found = m_archive.metadata.find(key);
@@ -165,6 +167,9 @@ void readClasses(ArchiveReader& reader, std::int64_t classes, std::int64_t featu
   reader.read("view_basis", {features, 3}, features, 3, snapshot.view.basis);
   reader.read("head_weights", {classes, features}, classes, features, snapshot.head.weights);
   reader.read("head_bias", {classes}, classes, 1, snapshot.head.bias);
+  if (reader.has("class_counts")) {  // absent from the first run folders
+    reader.read("class_counts", {classes}, snapshot.classCounts);
+  }
   std::vector<double> covariances;
   reader.read("class_covariances", {classes, 3, 3}, covariances);
   for (std::size_t begin = 0; begin < covariances.size(); begin += 9) {
@@ -202,6 +207,9 @@ TensorArchive toArchive(const GeometrySnapshot& snapshot)
   }
   TensorArchive archive;
   archive.tensors["class_means"] = toTensor(snapshot.classMeans);
+  if (!snapshot.classCounts.empty()) {
+    archive.tensors["class_counts"] = toTensor(snapshot.classCounts.data(), {classes});
+  }
   archive.tensors["view_centre"] = toTensor(snapshot.view.centre);
   archive.tensors["view_basis"] = toTensor(RowMatrixXd(snapshot.view.basis));
   archive.tensors["class_covariances"] = toTensor(covariances.data(), {classes, 3, 3});

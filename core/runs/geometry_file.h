@@ -11,8 +11,9 @@ namespace simplexity::runs {
 /// geometry/epoch-000012.safetensors inside the run folder.
 [[nodiscard]] std::filesystem::path geometryPath(const std::filesystem::path& folder, int epoch);
 
-/// The snapshot as arrays: class_means (K×p), view_centre (p), view_basis (p×3), class_covariances (K×3×3),
-/// head_weights (K×p), head_bias (K), points (N×3, F32), labels and predictions (N, I32), and four texts of metadata.
+/// The snapshot as arrays: class_means (K×p), class_counts (K, I64), view_centre (p), view_basis (p×3),
+/// class_covariances (K×3×3), head_weights (K×p), head_bias (K), points (N×3, F32), labels and predictions (N, I32),
+/// and four texts of metadata.
 [[nodiscard]] TensorArchive toArchive(const geometry::GeometrySnapshot& snapshot);
 
 /// Back again. All shapes are checked against each other, labels and predictions against K, numbers for being finite.

@@ -30,6 +30,7 @@ TEST(GeometryFile, RoundTrips)
   EXPECT_EQ(back->split, Split::Test);
   EXPECT_EQ(back->samplesMeasured, 360);
   EXPECT_EQ(back->classMeans, snapshot.classMeans);
+  EXPECT_EQ(back->classCounts, snapshot.classCounts);
   EXPECT_EQ(back->view.centre, snapshot.view.centre);
   EXPECT_EQ(back->view.basis, snapshot.view.basis);
   EXPECT_EQ(back->view.keptVariance, snapshot.view.keptVariance);
@@ -39,6 +40,15 @@ TEST(GeometryFile, RoundTrips)
   EXPECT_EQ(back->points, snapshot.points);
   EXPECT_EQ(back->labels, snapshot.labels);
   EXPECT_EQ(back->predictions, snapshot.predictions);
+}
+
+TEST(GeometryFile, CountsMayBeAbsent)
+{
+  TensorArchive archive = toArchive(test::sampleSnapshot(0));
+  archive.tensors.erase("class_counts");
+  const Result<geometry::GeometrySnapshot> back = snapshotFromArchive(archive);
+  ASSERT_TRUE(back) << back.error().text();
+  EXPECT_TRUE(back->classCounts.empty());
 }
 
 TEST(GeometryFile, ArraysAreRowMajor)

@@ -50,6 +50,7 @@ geometry::GeometrySnapshot sampleSnapshot(int epoch)
   snapshot.view.basis =
       Eigen::MatrixXd::NullaryExpr(5, 3, [](auto row, auto column) { return double(row) - 0.1 * double(column); });
   snapshot.view.keptVariance = 1.0 / 3.0;
+  snapshot.classCounts = {200, 0, 160};
   for (int cls = 0; cls < 3; ++cls) {
     snapshot.classCovariances.emplace_back(Eigen::Matrix3d::NullaryExpr(
         [&](auto row, auto column) { return cls + 10.0 * double(row) + 0.1 * double(column); }));
