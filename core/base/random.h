@@ -19,8 +19,9 @@ enum class StreamPurpose : std::uint64_t {
   Synthesis = 6
 };
 
-/// A seeded stream of random numbers, bit-identical on every platform: the engine is standardised, the distributions
-/// are ours (those of the standard library differ between implementations). Cheap to copy; a copy continues on its own.
+/// A seeded stream of random numbers, the same on every platform: the engine is standardised, the distributions are
+/// ours (those of the standard library differ between implementations). normal() is as exact as the mathematical
+/// library, whose last bit may differ between versions. Cheap to copy; a copy continues on its own.
 class RandomStream {
  public:
   using result_type = std::uint64_t;
