@@ -3,9 +3,6 @@
 
 project=$(cd "$(dirname "$0")/.." && pwd)
 
-# A clone elsewhere finds what another one compiled.
-export CCACHE_BASEDIR=$project CCACHE_NOHASHDIR=true
-
 # install_missing run|test
 install_missing() {
   local wanted missing as_root=()
@@ -31,8 +28,8 @@ install_missing() {
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
 }
 
-# build PRESET [TARGET …]: quiet unless something is wrong.
-build() {
+# build PRESET [TARGET …]: quiet unless something is wrong. In a subshell: the caller's folder stays the caller's.
+build() (
   local preset=$1 log
   shift
   log=$(mktemp)
@@ -44,4 +41,4 @@ build() {
   echo "Building ($preset) …" >&2
   cmake --build --preset "$preset" ${1:+--target "$@"} >"$log" 2>&1 || { tail -n 200 "$log" >&2; rm -f "$log"; return 1; }
   rm -f "$log"
-}
+)
