@@ -16,7 +16,8 @@ namespace simplexity::ui {
 
 namespace {
 
-constexpr int kDrainIntervalMs = 33;
+/// Ten changes a second look alive. Each repaints the window, which takes 40 ms where OpenGL is done in software.
+constexpr int kDrainIntervalMs = 100;
 
 /// Forwards the events of a job to the mailbox and holds the job up while the gate is closed. Lives on the worker
 /// thread.

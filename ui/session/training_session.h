@@ -20,7 +20,7 @@ struct TrainingEnd {
   Result<learning::TrainingSummary> result;
 };
 
-/// Runs one training job at a time in a background thread and tells the GUI thread, at most 30 times a second, what
+/// Runs one training job at a time in a background thread and tells the GUI thread, at most ten times a second, what
 /// came of it. Belongs to the GUI thread; no call waits for the worker except the destructor, which stops it and joins.
 class TrainingSession final : public QObject {
   Q_OBJECT

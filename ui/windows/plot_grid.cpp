@@ -12,9 +12,6 @@ namespace simplexity::ui {
 
 namespace {
 
-/// Curves that grow by ten points a second look alive; more only costs time that training needs.
-constexpr std::chrono::milliseconds kAppendInterval{100};
-
 /// On how many samples the curves of a plot were measured.
 QString plotNote(const PlotSpec& spec, const runs::RunInfo& info)
 {
@@ -25,11 +22,7 @@ QString plotNote(const PlotSpec& spec, const runs::RunInfo& info)
 
 }  // namespace
 
-PlotGrid::PlotGrid(RunDocument& document, QWidget* parent)
-    : QWidget(parent),
-      m_document(document),
-      m_append(
-          kAppendInterval, [this] { appendEpochs(); }, this)
+PlotGrid::PlotGrid(RunDocument& document, QWidget* parent) : QWidget(parent), m_document(document)
 {
   auto* const grid = new QGridLayout(this);
   grid->setContentsMargins(0, 0, 0, 0);
@@ -43,7 +36,7 @@ PlotGrid::PlotGrid(RunDocument& document, QWidget* parent)
     connect(plot, &MetricPlot::exportRequested, this, &PlotGrid::exportRequested);
   }
   connect(&m_document, &RunDocument::runChanged, this, &PlotGrid::showRun);
-  connect(&m_document, &RunDocument::epochsAppended, &m_append, &Throttle::request);
+  connect(&m_document, &RunDocument::epochsAppended, this, &PlotGrid::appendEpochs);
   connect(&m_document, &RunDocument::shownEpochChanged, this, &PlotGrid::moveCursor);
 }
 
@@ -64,7 +57,6 @@ void PlotGrid::resetViews()
 void PlotGrid::showRun()
 {
   const auto& run = m_document.run();
-  m_shownEpochs = run.epochs.size();
   for (MetricPlot* const plot : m_plots) {
     plot->setEpochs(run.epochs);
     plot->setSampleNote(plotNote(plot->spec(), run.info));
@@ -74,14 +66,8 @@ void PlotGrid::showRun()
 void PlotGrid::appendEpochs()
 {
   const auto& epochs = m_document.run().epochs;
-  if (m_shownEpochs == epochs.size()) {
-    return;  // another run was opened in between
-  }
-  const std::vector<learning::EpochRecord> added(epochs.begin() + static_cast<std::ptrdiff_t>(m_shownEpochs),
-                                                 epochs.end());
-  m_shownEpochs = epochs.size();
   for (MetricPlot* const plot : m_plots) {
-    plot->appendEpochs(added);
+    plot->appendEpochs({epochs.begin() + static_cast<std::ptrdiff_t>(plot->epochs().size()), epochs.end()});
   }
 }
 

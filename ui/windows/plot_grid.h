@@ -3,8 +3,6 @@
 #include <QWidget>
 #include <vector>
 
-#include "ui/windows/throttle.h"
-
 namespace simplexity::ui {
 
 class MetricPlot;
@@ -32,8 +30,6 @@ class PlotGrid final : public QWidget {
 
   RunDocument& m_document;
   std::vector<MetricPlot*> m_plots;
-  std::size_t m_shownEpochs = 0;  ///< of the document's, already in the plots
-  Throttle m_append;
 };
 
 }  // namespace simplexity::ui

@@ -6,25 +6,14 @@
 
 namespace simplexity::ui {
 
-namespace {
-
-/// Rendering in software takes tens of milliseconds: ten pictures a second leave the window time for everything else.
-constexpr std::chrono::milliseconds kRefreshInterval{100};
-
-}  // namespace
-
 ScenePanel::ScenePanel(const RunDocument& document, QWidget* parent)
-    : QWidget(parent),
-      m_document(document),
-      m_view(new SceneView(this)),
-      m_refresh(
-          kRefreshInterval, [this] { showGeometry(); }, this)
+    : QWidget(parent), m_document(document), m_view(new SceneView(this))
 {
   auto* const layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->addWidget(m_view);
   connect(&m_document, &RunDocument::runChanged, this, &ScenePanel::showRun);
-  connect(&m_document, &RunDocument::shownEpochChanged, &m_refresh, &Throttle::request);
+  connect(&m_document, &RunDocument::shownEpochChanged, this, &ScenePanel::showGeometry);
 }
 
 void ScenePanel::setTheme(const Theme& theme)

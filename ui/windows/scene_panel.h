@@ -4,7 +4,6 @@
 
 #include "ui/document/run_document.h"
 #include "ui/style/theme.h"
-#include "ui/windows/throttle.h"
 
 namespace simplexity::ui {
 
@@ -30,7 +29,6 @@ class ScenePanel final : public QWidget {
   const RunDocument& m_document;
   SceneView* m_view;
   RunDocument::Geometry m_shown;
-  Throttle m_refresh;
 };
 
 }  // namespace simplexity::ui
