@@ -9,6 +9,7 @@
 #include <QMenu>
 #include <QMimeData>
 #include <QProgressDialog>
+#include <QScreen>
 #include <QSplitter>
 #include <QStatusBar>
 #include <QUrl>
@@ -75,6 +76,7 @@ MainWindow::MainWindow(Settings& settings, Dialogs& dialogs, QWidget* parent)
   m_runName->setObjectName(QStringLiteral("runName"));
   m_runName->setTextInteractionFlags(Qt::TextSelectableByMouse);
   statusBar()->addWidget(m_runName, 1);
+  statusBar()->setContentsMargins(6, 0, 0, 0);
   buildLayout();
   connectDocument();
   connectTraining();
@@ -178,7 +180,7 @@ void MainWindow::connectMenu()
 void MainWindow::restoreLayout()
 {
   if (!restoreGeometry(m_settings.layout(objectName()))) {
-    resize(1440, 900);
+    resize(QSize(1440, 900).boundedTo(screen()->availableSize()));
   }
   const auto restore = [this](QSplitter* splitter, const QList<int>& byDefault) {
     if (!splitter->restoreState(m_settings.layout(splitter->objectName()))) {
@@ -187,7 +189,7 @@ void MainWindow::restoreLayout()
   };
   restore(m_columns, {290, 1150});
   restore(m_views, {660, 490});
-  restore(m_rightColumn, {560, 280});
+  restore(m_rightColumn, {560, m_table->sizeHint().height()});
   for (CollapsibleSection* const section : {m_experiment->optimizerSection(), m_experiment->measurementSection()}) {
     section->setExpanded(m_settings.isOn(section->objectName(), false));
   }

@@ -20,12 +20,13 @@ MetricTable::MetricTable(const RunDocument& document, QWidget* parent) : QWidget
   view->setShowGrid(false);
   view->setAlternatingRowColors(true);
   view->setWordWrap(false);
+  view->setSizeAdjustPolicy(QAbstractScrollArea::AdjustToContents);
   view->verticalHeader()->hide();
   view->verticalHeader()->setDefaultSectionSize(view->fontMetrics().height() + 6);
   view->horizontalHeader()->setHighlightSections(false);
   // Wide enough for most values, so that the columns do not jump from epoch to epoch.
   view->horizontalHeader()->setMinimumSectionSize(
-      view->fontMetrics().horizontalAdvance(QStringLiteral("12.34 ± 0.56 ")));
+      view->fontMetrics().horizontalAdvance(QStringLiteral("12.34 ± 0.56   ")));
   view->horizontalHeader()->setSectionResizeMode(MetricTableModel::Title, QHeaderView::Stretch);
   view->horizontalHeader()->setSectionResizeMode(MetricTableModel::Train, QHeaderView::ResizeToContents);
   view->horizontalHeader()->setSectionResizeMode(MetricTableModel::Test, QHeaderView::ResizeToContents);

@@ -70,7 +70,6 @@ double measure(const std::string& title, ExperimentConfig config, int seconds)
   settings.setRunsFolder(simplexity::ui::toPath(home.filePath(QStringLiteral("runs"))));
   simplexity::test::FakeDialogs dialogs;
   simplexity::ui::MainWindow window(settings, dialogs);
-  window.resize(1920, 1080);
   window.show();
   window.experimentPanel().setConfig(config);
   LatenessProbe probe;
@@ -79,7 +78,7 @@ double measure(const std::string& title, ExperimentConfig config, int seconds)
     probe.start();
     window.startTraining();
   });
-  QTimer::singleShot(500 + seconds * 1000, &window, [] { QApplication::quit(); });
+  QTimer::singleShot(500 + seconds * 1000, &window, [] { QApplication::exit(); });
   QApplication::exec();
   std::cout << window.document().run().epochs.size() << " epochs shown; ";
   return probe.report(title);
@@ -98,7 +97,7 @@ int main(int argc, char** argv)
   large.dataset = "gaussians:10,784,6000,0.5";
   large.training.epochs = 1'000'000;
   large.training.model.widths = {512, 256};
-  const double worst =
-      std::max(measure("digits", digits, seconds), measure("60,000 samples of 784 features", large, seconds));
-  return worst <= kAllowedMs ? 0 : 1;
+  const double worstSmall = measure("digits", digits, seconds);
+  const double worstLarge = measure("60,000 samples of 784 features", large, seconds);
+  return std::max(worstSmall, worstLarge) <= kAllowedMs ? 0 : 1;
 }
