@@ -12,20 +12,41 @@ namespace simplexity {
 enum class Split { Train, Test };
 [[nodiscard]] std::string_view splitId(Split split);  ///< "train", "test"
 
-/// Every quantity the program measures once per epoch and split. The order is that of files and tables.
+/// Every quantity the program measures of one split. The order is that of files and tables.
 enum class Metric {
   Loss,
   Accuracy,
   Gc,
   GcStderr,
+  GcLogits,
   GeometricCollapse,
+  GeometricCollapseMin,
   Cdnv,
+  CdnvDebiased,
+  CdnvDirectional,
+  CdnvMax,
   PoincareRatio,
   Nc1,
+  Nc1Quotient,
+  Vci,
+  Nc2Equinorm,
+  Nc2Equiangular,
   Nc2Etf,
+  ProcrustesResidual,
+  Nc2WeightsEquinorm,
+  Nc2WeightsEtf,
+  Gnc2Mean,
+  Gnc2Variance,
+  Nc3,
+  Nc3Zhu,
+  Nc3Cosine,
+  Unc3,
+  Nc4Agreement,
+  Nc4Bias,
   NcmAccuracy,
+  NcmErrorBound,
 };
-inline constexpr std::size_t kMetricCount = 10;
+inline constexpr std::size_t kMetricCount = static_cast<std::size_t>(Metric::NcmErrorBound) + 1;
 
 /// What a reader needs to know of a metric; the id is the same in files, commands, tables and legends.
 struct MetricInfo {
@@ -33,7 +54,9 @@ struct MetricInfo {
   std::string_view id;          ///< "geometric_collapse"
   std::string_view title;       ///< "Geometric collapse"
   std::string_view unit;        ///< "nats", "" where dimensionless
-  std::string_view definition;  ///< one sentence with the formula
+  std::string_view definition;  ///< a sentence or two with the formula
+  std::string_view range;       ///< "0 … √2"
+  std::string_view source;      ///< where the form is from, "" where it is obvious
   std::string_view direction;   ///< "lower = more collapsed", or empty
 };
 
