@@ -24,7 +24,9 @@ void ClassStatistics::add(const FeaturesRef64& features, std::span<const std::in
   addBatch(features, labels);
 }
 
-// Two passes over the batch, as no formula in one pass survives a large offset; then Chan's merge.
+// One pass, relative to the first sample of each class in the batch. As that is one of the samples, its squared
+// distance from the mean is at most M2: the subtraction at the end loses at most the digits of n_c, whatever the
+// offset. Then Chan's merge.
 template <class Features>
 void ClassStatistics::addBatch(const Features& features, std::span<const std::int32_t> labels)
 {
@@ -34,19 +36,25 @@ void ClassStatistics::addBatch(const Features& features, std::span<const std::in
   SIMPLEXITY_CHECK(std::ranges::all_of(labels, isClass), "a label is outside the classes");
 
   ClassStatistics batch(classCount(), featureCount());
+  RowMatrixXd firsts(classCount(), featureCount());
+  Eigen::RowVectorXd deviation(featureCount());
   Eigen::Index sample = 0;
   for (const std::int32_t label : labels) {
-    ++batch.m_counts[static_cast<std::size_t>(label)];
-    batch.m_means.row(label) += features.row(sample++).template cast<double>();
+    const auto row = features.row(sample++).template cast<double>();
+    if (++batch.m_counts[static_cast<std::size_t>(label)] == 1) {
+      firsts.row(label) = row;
+      continue;
+    }
+    deviation.noalias() = row - firsts.row(label);
+    batch.m_means.row(label) += deviation;
+    batch.m_squaredDeviations[label] += deviation.squaredNorm();
   }
   for (const int cls : batch.presentClasses()) {
-    batch.m_means.row(cls) /= static_cast<double>(batch.count(cls));
-  }
-  Eigen::RowVectorXd deviation(featureCount());
-  sample = 0;
-  for (const std::int32_t label : labels) {
-    deviation = features.row(sample++).template cast<double>() - batch.m_means.row(label);
-    batch.m_squaredDeviations[label] += deviation.squaredNorm();
+    const auto samples = static_cast<double>(batch.count(cls));
+    batch.m_means.row(cls) /= samples;
+    const double ofMean = samples * batch.m_means.row(cls).squaredNorm();
+    batch.m_squaredDeviations[cls] = std::max(0.0, batch.m_squaredDeviations[cls] - ofMean);
+    batch.m_means.row(cls) += firsts.row(cls);
   }
   merge(batch);
 }
@@ -76,11 +84,11 @@ double ClassStatistics::variance(int cls) const
   return count(cls) == 0 ? 0.0 : m_squaredDeviations[cls] / static_cast<double>(count(cls));
 }
 
-std::vector<int> ClassStatistics::presentClasses() const
+std::vector<int> ClassStatistics::classesOfAtLeast(std::int64_t samples) const
 {
   std::vector<int> classes;
   for (int cls = 0; cls < classCount(); ++cls) {
-    if (count(cls) > 0) {
+    if (count(cls) >= samples) {
       classes.push_back(cls);
     }
   }

@@ -34,10 +34,14 @@ class ClassStatistics {
   [[nodiscard]] const RowMatrixXd& means() const { return m_means; }
   /// v_c = M2_c / n_c, the biased total variance of a class, tr Cov_c (0 for a class without samples).
   [[nodiscard]] double variance(int cls) const;
-  /// Classes with at least one sample, ascending. Every metric is over these.
-  [[nodiscard]] std::vector<int> presentClasses() const;
+  /// Classes with at least one sample, ascending: those that have a mean.
+  [[nodiscard]] std::vector<int> presentClasses() const { return classesOfAtLeast(1); }
+  /// Classes with at least two samples, ascending: those whose samples can be seen to gather or not. A single sample is
+  /// its own mean and would count as perfectly collapsed.
+  [[nodiscard]] std::vector<int> spreadClasses() const { return classesOfAtLeast(2); }
 
  private:
+  [[nodiscard]] std::vector<int> classesOfAtLeast(std::int64_t samples) const;
   template <class Features>
   void addBatch(const Features& features, std::span<const std::int32_t> labels);
 

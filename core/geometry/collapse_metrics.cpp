@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <limits>
-#include <vector>
 
 #include "core/base/check.h"
 #include "core/geometry/rows.h"
@@ -11,78 +10,119 @@ namespace simplexity::geometry {
 
 namespace {
 
-/// K'×p means of the classes present.
-RowMatrixXd presentMeans(const ClassStatistics& statistics)
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+std::optional<double> definedOnly(double value)
 {
-  return selectRows(statistics.means(), statistics.presentClasses());
+  return std::isnan(value) ? std::nullopt : std::optional(value);
 }
 
-/// Mean over ordered pairs i≠j of (spread_i+spread_j)/(2 d_ij²), one spread per class present.
-std::optional<double> spreadOverDistance(const ClassStatistics& statistics, const std::vector<double>& spreads)
+/// (spread_i+spread_j)/(2 d_ij²).
+Eigen::MatrixXd spreadOverDistance(const Eigen::VectorXd& spreads, const Eigen::MatrixXd& squaredDistances)
 {
-  if (spreads.size() < 2) {
-    return std::nullopt;
-  }
-  const Eigen::MatrixXd squaredDistances = squaredMeanDistances(statistics);
-  if (!squaredDistances.allFinite()) {
-    return std::nullopt;
-  }
-  double sum = 0.0;
-  for (std::size_t i = 0; i < spreads.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      const double squaredDistance = squaredDistances(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j));
-      sum += squaredDistance > 0.0 ? (spreads[i] + spreads[j]) / 2.0 / squaredDistance
-                                   : std::numeric_limits<double>::infinity();
+  Eigen::MatrixXd pairs = Eigen::MatrixXd::Zero(spreads.size(), spreads.size());
+  for (Eigen::Index i = 0; i < spreads.size(); ++i) {
+    for (Eigen::Index j = 0; j < i; ++j) {
+      const double squaredDistance = squaredDistances(i, j);
+      // NaN fails the comparison and stays what it is.
+      pairs(i, j) = squaredDistance == 0.0 ? kInfinity : (spreads[i] + spreads[j]) / 2.0 / squaredDistance;
+      pairs(j, i) = pairs(i, j);
     }
   }
-  const auto classes = static_cast<double>(spreads.size());
-  return std::isnan(sum) ? std::nullopt : std::optional(2.0 * sum / (classes * (classes - 1.0)));
+  return pairs;
+}
+
+/// Over ordered pairs of different classes; empty for fewer than two.
+std::optional<double> meanOverPairs(const Eigen::MatrixXd& pairs)
+{
+  const auto classes = static_cast<double>(pairs.rows());
+  return pairs.rows() < 2 ? std::nullopt : definedOnly(pairs.sum() / (classes * (classes - 1.0)));
+}
+
+Eigen::MatrixXd squaredDistancesOf(const ClassStatistics& statistics, const std::vector<int>& classes)
+{
+  return squaredDistances(selectRows(statistics.means(), classes));
+}
+
+Eigen::VectorXd variancesOf(const ClassStatistics& statistics, const std::vector<int>& classes)
+{
+  Eigen::VectorXd variances(static_cast<Eigen::Index>(classes.size()));
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    variances[static_cast<Eigen::Index>(i)] = statistics.variance(classes[i]);
+  }
+  return variances;
 }
 
 }  // namespace
 
-RowMatrixXd centredClassMeans(const ClassStatistics& statistics)
+Eigen::MatrixXd squaredDistances(const RowMatrixXd& means)
 {
-  RowMatrixXd means = presentMeans(statistics);
-  if (means.rows() > 0) {
-    means.rowwise() -= meanRow(means);
-  }
-  return means;
-}
-
-Eigen::MatrixXd squaredMeanDistances(const ClassStatistics& statistics)
-{
-  const RowMatrixXd means = presentMeans(statistics);
-  Eigen::MatrixXd squaredDistances = Eigen::MatrixXd::Zero(means.rows(), means.rows());
+  Eigen::MatrixXd distances = Eigen::MatrixXd::Zero(means.rows(), means.rows());
   for (Eigen::Index i = 0; i < means.rows(); ++i) {
     for (Eigen::Index j = 0; j < i; ++j) {
-      squaredDistances(i, j) = squaredDistances(j, i) = (means.row(i) - means.row(j)).squaredNorm();
+      distances(i, j) = distances(j, i) = (means.row(i) - means.row(j)).squaredNorm();
     }
   }
-  return squaredDistances;
+  return distances;
+}
+
+Eigen::MatrixXd pairwiseCdnv(const ClassStatistics& statistics, const std::vector<int>& classes)
+{
+  return spreadOverDistance(variancesOf(statistics, classes), squaredDistancesOf(statistics, classes));
 }
 
 std::optional<double> cdnv(const ClassStatistics& statistics)
 {
-  std::vector<double> variances;
-  for (const int cls : statistics.presentClasses()) {
-    variances.push_back(statistics.variance(cls));
+  return meanOverPairs(pairwiseCdnv(statistics, statistics.spreadClasses()));
+}
+
+std::optional<double> debiasedCdnv(const ClassStatistics& statistics)
+{
+  const std::vector<int> classes = statistics.spreadClasses();
+  Eigen::VectorXd variances = variancesOf(statistics, classes);
+  Eigen::VectorXd ofMeans(variances.size());  // v_c/n_c, the variance of the class mean itself
+  for (Eigen::Index i = 0; i < variances.size(); ++i) {
+    const auto count = static_cast<double>(statistics.count(classes[static_cast<std::size_t>(i)]));
+    variances[i] *= count / (count - 1.0);
+    ofMeans[i] = variances[i] / count;
   }
-  return spreadOverDistance(statistics, variances);
+  Eigen::MatrixXd distances = squaredDistancesOf(statistics, classes);
+  for (Eigen::Index i = 0; i < variances.size(); ++i) {
+    for (Eigen::Index j = 0; j < variances.size(); ++j) {
+      distances(i, j) -= i == j ? 0.0 : ofMeans[i] + ofMeans[j];
+      if (i != j && !(distances(i, j) > 0.0)) {
+        return std::nullopt;
+      }
+    }
+  }
+  return meanOverPairs(spreadOverDistance(variances, distances));
 }
 
 std::optional<double> geometricCollapse(const ClassStatistics& statistics, std::span<const double> classComplexity)
 {
   SIMPLEXITY_CHECK(classComplexity.size() == static_cast<std::size_t>(statistics.classCount()),
                    "one complexity a class is needed");
-  std::vector<double> complexities;
-  for (const int cls : statistics.presentClasses()) {
-    complexities.push_back(classComplexity[static_cast<std::size_t>(cls)]);
-    if (std::isnan(complexities.back())) {
+  const std::vector<int> classes = statistics.spreadClasses();
+  Eigen::VectorXd complexities(static_cast<Eigen::Index>(classes.size()));
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    const double complexity = classComplexity[static_cast<std::size_t>(classes[i])];
+    if (std::isnan(complexity)) {
       return std::nullopt;
     }
+    complexities[static_cast<Eigen::Index>(i)] = complexity;
   }
-  return spreadOverDistance(statistics, complexities);
+  return meanOverPairs(spreadOverDistance(complexities, squaredDistancesOf(statistics, classes)));
+}
+
+std::optional<double> coarseGeometricCollapse(const ClassStatistics& statistics, double complexity)
+{
+  Eigen::MatrixXd distances = squaredDistancesOf(statistics, statistics.spreadClasses());
+  if (distances.rows() < 2 || !distances.allFinite()) {
+    return std::nullopt;
+  }
+  distances.diagonal().setConstant(kInfinity);
+  const double least = distances.minCoeff();
+  return definedOnly(least > 0.0 ? complexity / least : kInfinity);
 }
 
 std::optional<double> poincareRatio(std::optional<double> cdnv, std::optional<double> geometricCollapse)
@@ -90,20 +130,6 @@ std::optional<double> poincareRatio(std::optional<double> cdnv, std::optional<do
   const bool isDefined = cdnv && geometricCollapse && std::isfinite(*cdnv) && std::isfinite(*geometricCollapse) &&
                          *geometricCollapse != 0.0;
   return isDefined ? std::optional(*cdnv / *geometricCollapse) : std::nullopt;
-}
-
-std::optional<double> nc2Etf(const ClassStatistics& statistics)
-{
-  const RowMatrixXd means = centredClassMeans(statistics);
-  const Eigen::MatrixXd gram = means * means.transpose();
-  const double norm = gram.norm();
-  if (means.rows() < 2 || !(norm > 0.0) || !std::isfinite(norm)) {
-    return std::nullopt;
-  }
-  const auto classes = static_cast<double>(means.rows());
-  Eigen::MatrixXd ideal = Eigen::MatrixXd::Constant(gram.rows(), gram.cols(), -1.0 / classes);
-  ideal.diagonal().array() += 1.0;
-  return (gram / norm - ideal / std::sqrt(classes - 1.0)).norm();
 }
 
 }  // namespace simplexity::geometry

@@ -10,15 +10,10 @@
 
 #include "core/base/metrics.h"
 #include "core/geometry/class_statistics.h"
+#include "core/geometry/linear_head.h"
 #include "core/geometry/view_basis.h"
 
 namespace simplexity::geometry {
-
-/// The last linear layer: logits = weights·h + bias.
-struct LinearHead {
-  RowMatrixXd weights;   ///< K×p
-  Eigen::VectorXd bias;  ///< K
-};
 
 /// Everything the 3-D scene shows of one epoch. Immutable after construction; owns its data; crosses threads as
 /// std::shared_ptr<const GeometrySnapshot>.

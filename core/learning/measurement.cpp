@@ -1,7 +1,7 @@
 #include "core/learning/measurement_torch.h"
 
 #include "core/data/sampling.h"
-#include "core/geometry/collapse_metrics.h"
+#include "core/geometry/collapse_suite.h"
 #include "core/learning/batches_torch.h"
 #include "core/learning/complexity_torch.h"
 
@@ -25,30 +25,6 @@ std::vector<std::int64_t> choose(std::span<const std::int32_t> labels, int class
   return data::stratifiedSample(labels, classCount, count == kAllSamples ? all : count, stream);
 }
 
-/// `reference` are the class means that the nearest-class-mean classifier compares with.
-MetricValues metricsOf(const Evaluation& evaluation, const geometry::ClassStatistics& reference,
-                       const std::optional<geometry::ComplexityEstimate>& complexity)
-{
-  const geometry::ClassStatistics& statistics = evaluation.statistics;
-  const std::optional<double> cdnv = geometry::cdnv(statistics);
-  MetricValues values;
-  values.set(Metric::Loss, evaluation.loss);
-  values.set(Metric::Accuracy, evaluation.accuracy);
-  values.set(Metric::Cdnv, cdnv);
-  values.set(Metric::Nc1, geometry::nc1(statistics, evaluation.features, evaluation.labels));
-  values.set(Metric::Nc2Etf, geometry::nc2Etf(statistics));
-  values.set(Metric::NcmAccuracy,
-             geometry::nearestClassMeanAccuracy(reference, evaluation.features, evaluation.labels));
-  if (complexity) {
-    const std::optional<double> collapse = geometry::geometricCollapse(statistics, complexity->classMeans);
-    values.set(Metric::Gc, complexity->mean);
-    values.set(Metric::GcStderr, complexity->standardError);
-    values.set(Metric::GeometricCollapse, collapse);
-    values.set(Metric::PoincareRatio, geometry::poincareRatio(cdnv, collapse));
-  }
-  return values;
-}
-
 geometry::LinearHead headOf(const Classifier& classifier)
 {
   const auto toFloat64 = [](const torch::Tensor& tensor) {
@@ -63,11 +39,14 @@ geometry::LinearHead headOf(const Classifier& classifier)
 
 }  // namespace
 
-Measurer::Measurer(const TrainingConfig& config, const data::Dataset& dataset, torch::Device device)
+Measurer::Measurer(const TrainingConfig& config, const data::Dataset& dataset, torch::Device device,
+                   const geometry::CollapseConventions& conventions)
     : m_dataset(dataset),
       m_device(device),
       m_probe(config.probe),
       m_seed(config.seed),
+      m_threads(resolvedThreads(config)),
+      m_conventions(conventions),
       m_train(select(Split::Train)),
       m_test(select(Split::Test)),
       m_shown(choose(labelsOf(dataset.test, m_test.measured), dataset.classCount(), kShownSamples, config.seed,
@@ -111,9 +90,37 @@ tl::expected<Measurement, Interruption> Measurer::measure(Classifier& classifier
   if (!testComplexity) {
     return tl::unexpected(testComplexity.error());
   }
-  return Measurement{.train = metricsOf(*train, train->statistics, *trainComplexity),
-                     .test = metricsOf(*test, train->statistics, *testComplexity),
-                     .geometry = snapshot(classifier, epoch, *test)};
+  const geometry::LinearHead head = headOf(classifier);
+  auto trainReport = reportOf(*train, train->statistics, *trainComplexity, head, carryOn);
+  auto testReport = trainReport ? reportOf(*test, train->statistics, *testComplexity, head, carryOn) : std::nullopt;
+  if (!testReport) {
+    return tl::unexpected(Interruption::Stopped);
+  }
+  return Measurement{
+      .train = *std::move(trainReport), .test = *std::move(testReport), .geometry = snapshot(head, epoch, *test)};
+}
+
+/// `reference` are the class means that the nearest-class-mean classifier compares with.
+std::optional<geometry::CollapseReport> Measurer::reportOf(
+    const Evaluation& evaluation, const geometry::ClassStatistics& reference,
+    const std::optional<geometry::ComplexityEstimate>& complexity, const geometry::LinearHead& head,
+    const CarryOn& carryOn) const
+{
+  auto report = geometry::measureCollapse({.statistics = evaluation.statistics,
+                                           .reference = &reference,
+                                           .labels = evaluation.labels,
+                                           .predictions = evaluation.predictions,
+                                           .head = &head,
+                                           .complexity = complexity ? &*complexity : nullptr,
+                                           .conventions = m_conventions,
+                                           .threads = m_threads},
+                                          evaluation.features, carryOn);
+  if (!report) {
+    return std::nullopt;
+  }
+  report->values.set(Metric::Loss, evaluation.loss);
+  report->values.set(Metric::Accuracy, evaluation.accuracy);
+  return report;
 }
 
 tl::expected<Evaluation, Interruption> Measurer::evaluateSplit(Classifier& classifier, Split split,
@@ -146,7 +153,7 @@ tl::expected<std::optional<geometry::ComplexityEstimate>, Interruption> Measurer
   return geometry::summariseComplexity(norms, labelsOf(samples, selection(split).probed), m_dataset.classCount());
 }
 
-std::shared_ptr<const geometry::GeometrySnapshot> Measurer::snapshot(Classifier& classifier, int epoch,
+std::shared_ptr<const geometry::GeometrySnapshot> Measurer::snapshot(const geometry::LinearHead& head, int epoch,
                                                                      const Evaluation& evaluation)
 {
   auto made =
@@ -156,7 +163,7 @@ std::shared_ptr<const geometry::GeometrySnapshot> Measurer::snapshot(Classifier&
                                                                            .features = evaluation.features,
                                                                            .labels = evaluation.labels,
                                                                            .predictions = evaluation.predictions,
-                                                                           .head = headOf(classifier),
+                                                                           .head = head,
                                                                            .shownSamples = m_shown},
                                                                           m_previousView ? &*m_previousView : nullptr));
   m_previousView = made->view;

@@ -11,6 +11,7 @@
 
 #include "core/base/metrics.h"
 #include "core/data/dataset.h"
+#include "core/geometry/collapse_suite.h"
 #include "core/geometry/complexity_estimate.h"
 #include "core/geometry/snapshot.h"
 #include "core/learning/classifier_torch.h"
@@ -22,8 +23,8 @@ namespace simplexity::learning {
 
 /// Every metric of both splits, and the geometry of the test split.
 struct Measurement {
-  MetricValues train;
-  MetricValues test;
+  geometry::CollapseReport train;
+  geometry::CollapseReport test;
   std::shared_ptr<const geometry::GeometrySnapshot> geometry;
 };
 
@@ -33,7 +34,8 @@ struct Measurement {
 class Measurer {
  public:
   /// The data set must outlive this and have samples in both splits.
-  Measurer(const TrainingConfig& config, const data::Dataset& dataset, torch::Device device);
+  Measurer(const TrainingConfig& config, const data::Dataset& dataset, torch::Device device,
+           const geometry::CollapseConventions& conventions = {});
 
   [[nodiscard]] TrainingPlan::SplitPlan plan(Split split) const;
   [[nodiscard]] tl::expected<Measurement, Interruption> measure(Classifier& classifier, int epoch,
@@ -50,13 +52,19 @@ class Measurer {
                                                                      const CarryOn& carryOn) const;
   [[nodiscard]] tl::expected<std::optional<geometry::ComplexityEstimate>, Interruption> estimateComplexity(
       Classifier& classifier, Split split, const CarryOn& carryOn) const;
-  [[nodiscard]] std::shared_ptr<const geometry::GeometrySnapshot> snapshot(Classifier& classifier, int epoch,
+  [[nodiscard]] std::optional<geometry::CollapseReport> reportOf(
+      const Evaluation& evaluation, const geometry::ClassStatistics& reference,
+      const std::optional<geometry::ComplexityEstimate>& complexity, const geometry::LinearHead& head,
+      const CarryOn& carryOn) const;
+  [[nodiscard]] std::shared_ptr<const geometry::GeometrySnapshot> snapshot(const geometry::LinearHead& head, int epoch,
                                                                            const Evaluation& evaluation);
 
   const data::Dataset& m_dataset;
   torch::Device m_device;
   ProbeConfig m_probe;
   std::uint64_t m_seed;
+  int m_threads;
+  geometry::CollapseConventions m_conventions;
   Selection m_train;
   Selection m_test;
   std::vector<std::int64_t> m_shown;  ///< which of the measured test samples become points

@@ -150,8 +150,8 @@ Result<Outcome> Trainer::measureEpoch(int epoch)
                            .step = m_step,
                            .seconds = m_stopwatch.seconds() - m_epochStart,
                            .learningRate = m_learningRate,
-                           .train = measurement->train,
-                           .test = measurement->test};
+                           .train = measurement->train.values,
+                           .test = measurement->test.values};
   m_stopwatch.pause();
   Result<> told = m_observer.onEpoch(
       {.record = record, .geometry = measurement->geometry, .checkpoint = [this, epoch] { return checkpoint(epoch); }});

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/geometry/collapse_metrics.h"
@@ -27,13 +28,19 @@ struct Metrics {
 
 Metrics measure(const Samples& samples)
 {
+  const ComplexityEstimate complexity{
+      .mean = 1.0,
+      .standardError = 0.1,
+      .classMeans = std::vector<double>(static_cast<std::size_t>(samples.classCount), 1.0)};
   const ClassStatistics statistics = samples.statistics();
-  const std::vector<double> complexities(static_cast<std::size_t>(samples.classCount), 1.0);
-  return {.cdnv = cdnv(statistics),
-          .geometricCollapse = geometricCollapse(statistics, complexities),
-          .nc1 = nc1(statistics, samples.features, samples.labels),
-          .nc2Etf = nc2Etf(statistics),
-          .ncmAccuracy = nearestClassMeanAccuracy(statistics, samples.features, samples.labels)};
+  const auto report = measureCollapse({.statistics = statistics, .labels = samples.labels, .complexity = &complexity},
+                                      samples.features, [] { return true; });
+  const MetricValues& values = report->values;
+  return {.cdnv = values.get(Metric::Cdnv),
+          .geometricCollapse = values.get(Metric::GeometricCollapse),
+          .nc1 = values.get(Metric::Nc1),
+          .nc2Etf = values.get(Metric::Nc2Etf),
+          .ncmAccuracy = values.get(Metric::NcmAccuracy)};
 }
 
 void expectFiniteAndNonNegative(const Metrics& metrics)
@@ -74,8 +81,9 @@ TEST(DegenerateCases, DeadFeaturesAreInfinitelyUncollapsed)
 
 TEST(DegenerateCases, OnePairOfCoincidentMeansIsInfinite)
 {
-  const Samples samples{
-      .features = RowMatrixXd{{1.0}, {-1.0}, {2.0}, {-2.0}, {5.0}}, .labels = {0, 0, 1, 1, 2}, .classCount = 3};
+  const Samples samples{.features = RowMatrixXd{{1.0}, {-1.0}, {2.0}, {-2.0}, {5.0}, {5.5}},
+                        .labels = {0, 0, 1, 1, 2, 2},
+                        .classCount = 3};
   const Metrics metrics = measure(samples);
   EXPECT_EQ(metrics.cdnv, kInfinity);
   EXPECT_EQ(metrics.geometricCollapse, kInfinity);
@@ -103,8 +111,12 @@ TEST(DegenerateCases, AbsentClassesAreLeftOut)
 TEST(DegenerateCases, SampleOfAClassWithoutMeanCountsAsWrong)
 {
   const Samples reference{.features = RowMatrixXd{{-1.0}, {1.0}}, .labels = {0, 1}, .classCount = 3};
-  const RowMatrixXd features{{-1.0}, {0.0}};
-  EXPECT_EQ(nearestClassMeanAccuracy(reference.statistics(), features, std::array{0, 2}), 0.5);
+  const Samples samples{.features = RowMatrixXd{{-1.0}, {0.0}}, .labels = {0, 2}, .classCount = 3};
+  const ClassStatistics statistics = samples.statistics();
+  const ClassStatistics others = reference.statistics();
+  const auto report = measureCollapse({.statistics = statistics, .reference = &others, .labels = samples.labels},
+                                      samples.features, [] { return true; });
+  EXPECT_EQ(report->values.get(Metric::NcmAccuracy), 0.5);
 }
 
 TEST(DegenerateCases, ComplexityMissingForAPresentClassIsUndefined)
@@ -115,11 +127,30 @@ TEST(DegenerateCases, ComplexityMissingForAPresentClassIsUndefined)
   EXPECT_NE(geometricCollapse(statistics, std::array{1.0, 1.0, missing}), std::nullopt);
 }
 
-TEST(DegenerateCases, ClassesOfOneSampleHaveNoVariance)
+TEST(DegenerateCases, ClassesOfOneSampleAreLeftOutOfSpreads)
+{
+  const Samples samples = gaussianSamples(std::array{12, 1, 0, 30, 1}, 6, 0.7, 2);
+  Samples without = samples;
+  without.labels = labelsOfSizes(std::array{12, 30});
+  without.classCount = 2;
+  without.features.middleRows(12, 30) = samples.features.middleRows(13, 30).eval();
+  without.features.conservativeResize(42, Eigen::NoChange);
+  const Metrics metrics = measure(samples);
+  const Metrics expected = measure(without);
+  EXPECT_EQ(metrics.cdnv, expected.cdnv);
+  EXPECT_EQ(metrics.geometricCollapse, expected.geometricCollapse);
+  EXPECT_NEAR(*metrics.nc1, *expected.nc1, 1e-12 * *expected.nc1);
+  const std::vector<std::string> warnings = suiteOf(samples).warnings;
+  ASSERT_FALSE(warnings.empty());
+  EXPECT_EQ(warnings.front(), "Left out of NC1, CDNV and geometric collapse, having one sample only: class 1, 4.");
+}
+
+TEST(DegenerateCases, OnlyClassesOfOneSampleHaveNoSpread)
 {
   const Metrics metrics = measure(gaussianSamples(std::array{1, 1, 1, 1}, 8, 1.0, 2));
-  EXPECT_EQ(metrics.cdnv, 0.0);
-  EXPECT_EQ(metrics.nc1, 0.0);
+  EXPECT_EQ(metrics.cdnv, std::nullopt);
+  EXPECT_EQ(metrics.nc1, std::nullopt);
+  EXPECT_TRUE(metrics.nc2Etf.has_value());
   EXPECT_EQ(metrics.ncmAccuracy, 1.0);
 }
 
@@ -166,9 +197,11 @@ TEST(DegenerateCases, NonFiniteFeaturesGiveUndefinedNeverNan)
 TEST(DegenerateCases, StatisticsOfOtherSamplesAreABug)
 {
   const Samples samples = cosineSamples(std::array{5, 5, 5});
-  EXPECT_THROW(
-      static_cast<void>(nc1(samples.statistics(), samples.features.topRows(3), std::span(samples.labels).first(3))),
-      std::logic_error);
+  const ClassStatistics statistics = samples.statistics();
+  const auto labels = std::span(samples.labels).first(3);
+  EXPECT_THROW(static_cast<void>(measureCollapse({.statistics = statistics, .labels = labels},
+                                                 samples.features.topRows(3), [] { return true; })),
+               std::logic_error);
 }
 
 }  // namespace

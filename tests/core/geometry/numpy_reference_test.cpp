@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "core/geometry/collapse_metrics.h"
+#include "core/geometry/collapse_suite.h"
 #include "core/geometry/rows.h"
 #include "core/geometry/simplex.h"
 #include "core/geometry/view_basis.h"
@@ -43,6 +43,13 @@ void expectClose(std::optional<double> actual, double expected, const char* what
   EXPECT_NEAR(*actual, expected, 1e-10 * std::abs(expected) + 1e-14) << what;
 }
 
+void expectValues(const MetricValues& values, const nlohmann::json& expected)
+{
+  for (const char* id : {"cdnv", "geometric_collapse", "nc1", "nc2_etf", "ncm_accuracy"}) {
+    expectClose(values.get(*metricFromId(id)), expected[id], id);
+  }
+}
+
 void expectAlignment(const RowMatrixXd& means, const nlohmann::json& expected)
 {
   const auto aligned = alignSimplex(means);
@@ -66,16 +73,11 @@ TEST(NumpyReference, EveryMetricOfEveryCase)
     const nlohmann::json& expected = reference["expected"];
     const auto complexities = reference["complexities"].get<std::vector<double>>();
 
-    expectClose(cdnv(statistics), expected["cdnv"], "cdnv");
-    expectClose(geometricCollapse(statistics, complexities), expected["geometric_collapse"], "geometric_collapse");
-    expectClose(nc1(statistics, samples.features, samples.labels), expected["nc1"], "nc1");
-    expectClose(nc2Etf(statistics), expected["nc2_etf"], "nc2_etf");
-    expectClose(nearestClassMeanAccuracy(statistics, samples.features, samples.labels), expected["ncm_accuracy"],
-                "ncm_accuracy");
+    const ComplexityEstimate complexity{.mean = 1.0, .standardError = {}, .classMeans = complexities};
+    const CollapseInput input{.statistics = statistics, .labels = samples.labels, .complexity = &complexity};
+    expectValues(measureCollapse(input, samples.features, [] { return true; })->values, expected);
     if (isSingle) {
-      expectClose(nc1(statistics, single, samples.labels), expected["nc1"], "nc1 of float32");
-      expectClose(nearestClassMeanAccuracy(statistics, single, samples.labels), expected["ncm_accuracy"],
-                  "ncm_accuracy of float32");
+      expectValues(measureCollapse(input, single, [] { return true; })->values, expected);
     }
     const RowMatrixXd means = selectRows(statistics.means(), statistics.presentClasses());
     expectAlignment(means, expected);

@@ -56,7 +56,7 @@ def main(path):
         "balanced": dict(sizes=[20] * 5, features=12, sigma=0.5),
         "imbalanced": dict(sizes=[3, 40, 11, 25], features=7, sigma=1.0),
         "two classes": dict(sizes=[15, 9], features=4, sigma=2.0),
-        "class of one sample, class absent": dict(sizes=[12, 1, 0, 30], features=6, sigma=0.7),
+        "small class, class absent": dict(sizes=[12, 2, 0, 30], features=6, sigma=0.7),
         "more classes than features": dict(sizes=[8] * 9, features=5, sigma=0.4),
         "one feature": dict(sizes=[10, 12, 14], features=1, sigma=0.3),
         "three classes in the plane": dict(sizes=[10] * 3, features=2, sigma=0.3),

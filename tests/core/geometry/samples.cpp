@@ -23,6 +23,31 @@ ClassStatistics Samples::statisticsInBatchesOf(Eigen::Index rows) const
   return statistics;
 }
 
+CollapseReport suiteOf(const Samples& samples, const LinearHead* head, const CollapseConventions& conventions,
+                       int threads)
+{
+  const ClassStatistics statistics = samples.statistics();
+  std::vector<std::int32_t> predictions;
+  for (Eigen::Index i = 0; head != nullptr && i < samples.features.rows(); ++i) {
+    Eigen::Index predicted = 0;
+    (head->weights * samples.features.row(i).transpose() + head->bias).maxCoeff(&predicted);
+    predictions.push_back(static_cast<std::int32_t>(predicted));
+  }
+  return measureCollapse({.statistics = statistics,
+                          .labels = samples.labels,
+                          .predictions = predictions,
+                          .head = head,
+                          .conventions = conventions,
+                          .threads = threads},
+                         samples.features, [] { return true; })
+      .value();
+}
+
+MetricValues valuesOf(const Samples& samples, const LinearHead* head, const CollapseConventions& conventions)
+{
+  return suiteOf(samples, head, conventions).values;
+}
+
 std::vector<std::int32_t> labelsOfSizes(std::span<const int> sizes)
 {
   std::vector<std::int32_t> labels;

@@ -6,6 +6,7 @@
 
 #include "core/base/random.h"
 #include "core/geometry/class_statistics.h"
+#include "core/geometry/collapse_suite.h"
 
 namespace simplexity::geometry {
 
@@ -19,6 +20,12 @@ struct Samples {
   /// As if they came in batches of this many rows.
   [[nodiscard]] ClassStatistics statisticsInBatchesOf(Eigen::Index rows) const;
 };
+
+/// The suite of these samples; with a head also what it says of weights and predictions.
+[[nodiscard]] CollapseReport suiteOf(const Samples& samples, const LinearHead* head = nullptr,
+                                     const CollapseConventions& conventions = {}, int threads = 1);
+[[nodiscard]] MetricValues valuesOf(const Samples& samples, const LinearHead* head = nullptr,
+                                    const CollapseConventions& conventions = {});
 
 /// Rows of one class after the other, `sizes[c]` of class c.
 [[nodiscard]] std::vector<std::int32_t> labelsOfSizes(std::span<const int> sizes);

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <stop_token>
+
+#include "core/base/named_tensor.h"
+#include "core/base/result.h"
+#include "core/data/dataset.h"
+#include "core/geometry/collapse_suite.h"
+#include "core/learning/config.h"
+#include "core/learning/training.h"
+
+namespace simplexity::learning {
+
+/// All metrics of both splits of a data set under one network.
+struct ModelMeasurement {
+  geometry::CollapseReport train;
+  geometry::CollapseReport test;
+  TrainingPlan plan;  ///< on how many samples
+
+  [[nodiscard]] const geometry::CollapseReport& split(Split which) const
+  {
+    return which == Split::Train ? train : test;
+  }
+};
+
+/// Measures the network that `parameters` (a checkpoint of a model of config.model) hold, as training would have, with
+/// the samples and probes of config.seed and config.probe. Synchronous; polls `stop` after every batch. Stopped is a
+/// failure here, as there is nothing to return.
+[[nodiscard]] Result<ModelMeasurement> measureModel(const TrainingConfig& config, const data::Dataset& dataset,
+                                                    const TensorArchive& parameters,
+                                                    const geometry::CollapseConventions& conventions,
+                                                    const std::stop_token& stop);
+
+}  // namespace simplexity::learning
