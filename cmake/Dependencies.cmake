@@ -9,6 +9,11 @@ find_package(CLI11 REQUIRED)             # command lines
 find_package(spdlog REQUIRED)            # the log
 find_package(ZLIB REQUIRED)              # gzip IDX files, checksums
 
+# .npz files of NumPy. Debian's CMake configuration of libzip wants its command-line tools, which we do not.
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(LIBZIP REQUIRED IMPORTED_TARGET libzip)
+add_library(libzip::zip ALIAS PkgConfig::LIBZIP)
+
 # Torch's configuration sets flags by variable and offers no imported target for all of it: one target of ours hides that.
 find_package(Torch 1.13 REQUIRED)
 add_library(simplexity_torch INTERFACE)

@@ -1,0 +1,176 @@
+#include "core/runs/measure.h"
+
+#include <numeric>
+#include <utility>
+
+#include "core/base/random.h"
+#include "core/learning/measure_model.h"
+#include "core/runs/run_folder.h"
+#include "core/runs/run_layout.h"
+#include "core/runs/safetensors.h"
+
+namespace simplexity::runs {
+
+namespace {
+
+using geometry::ClassStatistics;
+using Labels = std::vector<std::int32_t>;
+
+template <class Matrix>
+ClassStatistics statisticsOf(const Matrix& features, const Labels& labels, int classCount)
+{
+  ClassStatistics statistics(classCount, features.cols());
+  constexpr Eigen::Index kBatch = 4096;
+  for (Eigen::Index first = 0; first < features.rows(); first += kBatch) {
+    const Eigen::Index count = std::min(kBatch, features.rows() - first);
+    statistics.add(features.middleRows(first, count),
+                   std::span(labels).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)));
+  }
+  return statistics;
+}
+
+template <class Matrix>
+Labels predictionsOf(const Matrix& features, const geometry::LinearHead& head)
+{
+  Labels predictions;
+  constexpr Eigen::Index kBatch = 1024;
+  geometry::RowMatrixXd logits;
+  for (Eigen::Index first = 0; first < features.rows(); first += kBatch) {
+    const Eigen::Index count = std::min(kBatch, features.rows() - first);
+    logits.noalias() = features.middleRows(first, count).template cast<double>() * head.weights.transpose();
+    logits.rowwise() += head.bias.transpose();
+    for (Eigen::Index row = 0; row < count; ++row) {
+      Eigen::Index predicted = 0;
+      logits.row(row).maxCoeff(&predicted);
+      predictions.push_back(static_cast<std::int32_t>(predicted));
+    }
+  }
+  return predictions;
+}
+
+/// Labels of the same frequencies that know nothing of the features.
+Labels shuffledLabels(const Labels& labels, std::uint64_t seed)
+{
+  std::vector<std::int64_t> order(labels.size());
+  std::iota(order.begin(), order.end(), 0);
+  RandomStream(seed, StreamPurpose::Sampling).shuffle(order);
+  Labels shuffled;
+  shuffled.reserve(labels.size());
+  for (const std::int64_t place : order) {
+    shuffled.push_back(labels[static_cast<std::size_t>(place)]);
+  }
+  return shuffled;
+}
+
+double accuracyOf(const Labels& labels, const Labels& predictions)
+{
+  std::int64_t correct = 0;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    correct += labels[i] == predictions[i] ? 1 : 0;
+  }
+  return static_cast<double>(correct) / static_cast<double>(labels.size());
+}
+
+template <class Matrix>
+std::optional<geometry::CollapseReport> reportOf(const Matrix& features, const FeaturesFile& file, const Labels& labels,
+                                                 const FeatureOptions& options, const std::stop_token& stop)
+{
+  const ClassStatistics statistics = statisticsOf(features, labels, file.classCount);
+  const Labels predictions = file.head ? predictionsOf(features, *file.head) : Labels();
+  auto report = geometry::measureCollapse({.statistics = statistics,
+                                           .labels = labels,
+                                           .predictions = predictions,
+                                           .head = file.head ? &*file.head : nullptr,
+                                           .conventions = options.conventions,
+                                           .vciFeatures = options.withVci ? features.cols() : geometry::kVciFeatures,
+                                           .threads = options.threads},
+                                          features, [&stop] { return !stop.stop_requested(); });
+  if (report && file.head) {
+    report->values.set(Metric::Accuracy, accuracyOf(labels, predictions));
+  }
+  return report;
+}
+
+std::optional<geometry::CollapseReport> reportOf(const FeaturesFile& file, const Labels& labels,
+                                                 const FeatureOptions& options, const std::stop_token& stop)
+{
+  return std::visit([&](const auto& features) { return reportOf(features, file, labels, options, stop); },
+                    file.features);
+}
+
+tl::unexpected<Error> stopped()
+{
+  return fail(ErrorCode::Io, "stopped before everything was measured");
+}
+
+/// The run's experiment with what the options say instead.
+ExperimentConfig experimentOf(const RunInfo& info, const RunOptions& options)
+{
+  ExperimentConfig config = info.config;
+  config.trainLimit = options.dataset ? std::nullopt : config.trainLimit;
+  config.dataset = options.dataset.value_or(config.dataset);
+  config.classes = options.classes.value_or(config.classes);
+  learning::ProbeConfig& probe = config.training.probe;
+  probe.measureSamples = options.measureSamples.value_or(probe.measureSamples);
+  probe.gcSamples = options.gcSamples.value_or(probe.gcSamples);
+  probe.gcProbes = options.gcProbes.value_or(probe.gcProbes);
+  config.training.threads = options.threads.value_or(config.training.threads);
+  return config;
+}
+
+}  // namespace
+
+Result<Measured> measureFeatures(const FeaturesFile& file, const FeatureOptions& options, const std::stop_token& stop)
+{
+  auto report = reportOf(file, file.labels, options, stop);
+  if (!report) {
+    return stopped();
+  }
+  Measured measured{.report = *std::move(report),
+                    .samples = file.samples(),
+                    .features = file.featureCount(),
+                    .gcSamples = 0,
+                    .classNames = {},
+                    .shuffled = std::nullopt};
+  if (options.withShuffled) {
+    const auto shuffled = reportOf(file, shuffledLabels(file.labels, options.seed), options, stop);
+    if (!shuffled) {
+      return stopped();
+    }
+    measured.shuffled = shuffled->values;
+  }
+  return measured;
+}
+
+Result<Measured> measureRun(const std::filesystem::path& folder, const RunOptions& options, const std::stop_token& stop)
+{
+  const Result<Run> run = readRun(folder);
+  if (!run) {
+    return fail(run.error());
+  }
+  const auto file = folder / kCheckpointFolder / (options.best ? kBestCheckpoint : kLastCheckpoint);
+  const Result<TensorArchive> parameters = readSafetensors(file);
+  if (!parameters) {
+    return fail(parameters.error());
+  }
+  const ExperimentConfig config = experimentOf(run->info, options);
+  const auto dataset = loadData(config, stop);
+  if (!dataset) {
+    return fail(dataset.error());
+  }
+  Result<learning::ModelMeasurement> measured =
+      learning::measureModel(config.training, **dataset, *parameters, options.conventions, stop);
+  if (!measured) {
+    return fail(measured.error().code, measured.error().message, file);
+  }
+  const learning::TrainingPlan::SplitPlan& plan =
+      options.split == Split::Train ? measured->plan.train : measured->plan.test;
+  return Measured{.report = measured->split(options.split),
+                  .samples = plan.measured,
+                  .features = measured->plan.embeddingFeatures,
+                  .gcSamples = plan.gcSamples,
+                  .classNames = (*dataset)->classNames,
+                  .shuffled = std::nullopt};
+}
+
+}  // namespace simplexity::runs

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "core/base/result.h"
+#include "core/geometry/collapse_suite.h"
+#include "core/learning/config.h"
+#include "core/runs/features_file.h"
+
+/// Measuring what already exists: features of any origin, and the networks of run folders.
+namespace simplexity::runs {
+
+/// What was measured, and on what.
+struct Measured {
+  geometry::CollapseReport report;
+  std::int64_t samples = 0;
+  std::int64_t features = 0;
+  std::int64_t gcSamples = 0;            ///< 0: GC was not measured
+  std::vector<std::string> classNames;   ///< of all classes; empty if they have none
+  std::optional<MetricValues> shuffled;  ///< the same metrics with the labels shuffled: what no structure looks like
+};
+
+struct FeatureOptions {
+  geometry::CollapseConventions conventions;
+  bool withVci = false;       ///< VCI whatever the number of features
+  bool withShuffled = false;  ///< also measure with shuffled labels
+  std::uint64_t seed = 1;     ///< of the shuffling
+  int threads = 1;
+};
+
+[[nodiscard]] Result<Measured> measureFeatures(const FeaturesFile& file, const FeatureOptions& options,
+                                               const std::stop_token& stop);
+
+struct RunOptions {
+  geometry::CollapseConventions conventions;
+  Split split = Split::Test;
+  bool best = false;                           ///< the best checkpoint, not the last
+  std::optional<std::string> dataset;          ///< instead of the run's own
+  std::optional<std::vector<int>> classes;     ///< instead of the run's own
+  std::optional<std::int64_t> measureSamples;  ///< likewise, as in learning::ProbeConfig
+  std::optional<std::int64_t> gcSamples;
+  std::optional<int> gcProbes;
+  std::optional<int> threads;
+};
+
+/// Measures a checkpoint of a run folder on the data set it was trained on, or another of the same shape and classes.
+[[nodiscard]] Result<Measured> measureRun(const std::filesystem::path& folder, const RunOptions& options,
+                                          const std::stop_token& stop);
+
+}  // namespace simplexity::runs
