@@ -8,6 +8,7 @@
 #include "core/learning/libraries.h"
 #include "export_command.h"
 #include "info_command.h"
+#include "measure_command.h"
 #include "output.h"
 #include "train_command.h"
 
@@ -32,6 +33,7 @@ int run(int argc, char** argv)
   app.set_version_flag("--version", versions, "Print the versions of the program and its libraries");
   app.require_subcommand(1);
   cli::addTrainCommand(app, status);
+  cli::addMeasureCommand(app, status);
   cli::addInfoCommand(app, status);
   cli::addExportCommand(app, status);
   app.footer("Exit status: 0 done, 1 failed, 2 wrong usage.");

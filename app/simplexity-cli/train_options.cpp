@@ -9,6 +9,7 @@
 #include "core/data/load.h"
 #include "core/data/sampling.h"
 #include "core/learning/config.h"
+#include "option_helpers.h"
 
 namespace simplexity::cli {
 
@@ -30,43 +31,6 @@ std::string modelHelp()
     text += fmt::format("\n  {}: {}", kind.name, kind.summary);
   }
   return text;
-}
-
-/// A whole number from 1 on, or a word that stands for `special`.
-template <class Count>
-CLI::Option* addCountOrWord(CLI::App& command, const std::string& name, Count& count, Count special,
-                            const std::string& word, const std::string& help)
-{
-  const auto parse = [&count, special, word, name](const std::string& text) {
-    const char* const end = text.data() + text.size();
-    Count number = 0;
-    const auto [rest, error] = std::from_chars(text.data(), end, number);
-    if (text == word) {
-      count = special;
-    } else if (error == std::errc() && rest == end && number >= 1) {
-      count = number;
-    } else {
-      throw CLI::ValidationError(name,
-                                 fmt::format("\"{}\" is neither a whole number from 1 on nor \"{}\"", text, word));
-    }
-  };
-  return command.add_option_function<std::string>(name, parse, help)
-      ->type_name("N|" + word)
-      ->default_str(fmt::to_string(count));
-}
-
-/// An option whose text `parse` turns into a Result, stored in `value`.
-template <class T, class Parse>
-CLI::Option* addParsed(CLI::App& command, const std::string& name, T& value, Parse parse, const std::string& help)
-{
-  const auto store = [&value, parse](const std::string& text) {
-    auto parsed = parse(text);
-    if (!parsed) {
-      throw CLI::ValidationError(parsed.error().message);
-    }
-    value = std::move(*parsed);
-  };
-  return command.add_option_function<std::string>(name, store, help);
 }
 
 void addDataOptions(CLI::App& command, runs::ExperimentConfig& config)
@@ -154,6 +118,13 @@ void addProbeOptions(CLI::App& command, learning::ProbeConfig& probe)
                   "Measure after every N epochs, 1 or more; epoch 0 and the last are always measured")
       ->type_name("N")
       ->capture_default_str();
+  addProbeCounts(command, probe);
+}
+
+}  // namespace
+
+void addProbeCounts(CLI::App& command, learning::ProbeConfig& probe)
+{
   addCountOrWord(command, "--measure-samples", probe.measureSamples, learning::kAllSamples, "all",
                  "Samples of each split on which loss, accuracy and collapse are measured");
   addCountOrWord(command, "--gc-samples", probe.gcSamples, learning::kAllSamples, "all",
@@ -161,8 +132,6 @@ void addProbeOptions(CLI::App& command, learning::ProbeConfig& probe)
   addCountOrWord(command, "--gc-probes", probe.gcProbes, learning::kExactProbes, "exact",
                  "Random directions per sample that estimate geometric complexity; exact: every output, slower");
 }
-
-}  // namespace
 
 void addTrainOptions(CLI::App& command, TrainOptions& options)
 {

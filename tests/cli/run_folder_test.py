@@ -6,6 +6,11 @@ import struct
 
 from simplexity_cli import CommandTest, metrics_of
 
+METRICS = """loss accuracy gc gc_stderr gc_logits geometric_collapse geometric_collapse_min cdnv cdnv_debiased
+cdnv_directional cdnv_max poincare_ratio nc1 nc1_quotient vci nc2_equinorm nc2_equiangular nc2_etf procrustes_residual
+nc2_weights_equinorm nc2_weights_etf gnc2_mean gnc2_variance nc3 nc3_zhu nc3_cosine unc3 nc4_agreement nc4_bias
+ncm_accuracy ncm_error_bound""".split()
+
 SIZES = {"F32": 4, "F64": 8, "I32": 4, "I64": 8, "U8": 1}
 
 
@@ -41,8 +46,8 @@ class RunFolderTest(CommandTest):
         self.assertEqual([line["epoch"] for line in metrics_of(self.out)], [0, 2, 3])
         for line in metrics_of(self.out):
             self.assertEqual(list(line), ["epoch", "step", "seconds", "lr", "train", "test"])
-            self.assertEqual(list(line["train"]), ["loss", "accuracy", "gc", "gc_stderr", "geometric_collapse", "cdnv",
-                                                   "poincare_ratio", "nc1", "nc2_etf", "ncm_accuracy"])
+            self.assertEqual(list(line["train"]), METRICS)
+            self.assertEqual(list(line["test"]), METRICS)
 
     def test_safetensors_files_follow_the_format(self):
         for path in self.out.rglob("*.safetensors"):

@@ -1,0 +1,126 @@
+#include "measured_text.h"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace simplexity::cli {
+
+namespace {
+
+using runs::OrderedJson;
+
+std::string_view centringId(geometry::Centring centring)
+{
+  return centring == geometry::Centring::MeanOfMeans ? "classes" : "samples";
+}
+
+OrderedJson toJson(const MetricValues& values)
+{
+  OrderedJson json = OrderedJson::object();
+  for (const MetricInfo& info : allMetrics()) {
+    json[std::string(info.id)] = runs::numberToJson(values.get(info.metric));
+  }
+  return json;
+}
+
+OrderedJson classesToJson(const runs::Measured& measured)
+{
+  OrderedJson classes = OrderedJson::array();
+  for (std::size_t i = 0; i < measured.report.classes.size(); ++i) {
+    const int cls = measured.report.classes[i];
+    OrderedJson one = {{"class", cls}, {"samples", measured.report.counts[i]}};
+    if (!measured.classNames.empty()) {
+      one["name"] = measured.classNames[static_cast<std::size_t>(cls)];
+    }
+    classes.push_back(std::move(one));
+  }
+  return classes;
+}
+
+OrderedJson pairsToJson(const Eigen::MatrixXd& pairs)
+{
+  OrderedJson rows = OrderedJson::array();
+  for (Eigen::Index i = 0; i < pairs.rows(); ++i) {
+    OrderedJson row = OrderedJson::array();
+    for (Eigen::Index j = 0; j < pairs.cols(); ++j) {
+      const double value = pairs(i, j);
+      row.push_back(runs::numberToJson(std::isnan(value) ? std::nullopt : std::optional(value)));
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+OrderedJson conventionsToJson(const geometry::CollapseConventions& conventions)
+{
+  return {{"centring", centringId(conventions.centring)},
+          {"nc1", conventions.nc1OverClasses ? "zhu" : "papyan"},
+          {"nc2_weights", conventions.weightsCentred ? "centred" : "raw"}};
+}
+
+std::string valueText(const MetricValues& values, Metric metric)
+{
+  const std::optional<double> value = values.get(metric);
+  const std::optional<double> error = metric == Metric::Gc ? values.get(Metric::GcStderr) : std::nullopt;
+  if (!value) {
+    return "–";
+  }
+  return error ? fmt::format("{:.6g} ± {:.2g}", *value, *error) : fmt::format("{:.6g}", *value);
+}
+
+/// The convention behind a metric's id, where there is a choice.
+std::string conventionOf(Metric metric, const geometry::CollapseConventions& conventions)
+{
+  const bool isCentred = metricInfo(metric).id.starts_with("nc2_e") || metric == Metric::Nc1Quotient ||
+                         metric == Metric::Nc1 || metric == Metric::Nc3 || metric == Metric::Nc3Zhu ||
+                         metric == Metric::Nc3Cosine || metric == Metric::Unc3;
+  if (metric == Metric::Nc1 && !conventions.nc1OverClasses) {
+    return "not divided by K (Papyan et al.)";
+  }
+  if ((metric == Metric::Nc2WeightsEtf || metric == Metric::Nc2WeightsEquinorm) && !conventions.weightsCentred) {
+    return "rows not centred";
+  }
+  return isCentred && conventions.centring == geometry::Centring::PooledMean ? "about the mean of all samples" : "";
+}
+
+}  // namespace
+
+OrderedJson toJson(const runs::Measured& measured, const geometry::CollapseConventions& conventions)
+{
+  OrderedJson json = {{"metrics", toJson(measured.report.values)},
+                      {"classes", classesToJson(measured)},
+                      {"samples", measured.samples},
+                      {"features", measured.features},
+                      {"gc_samples", measured.gcSamples},
+                      {"pairs", {{"cdnv", pairsToJson(measured.report.pairCdnv)}}},
+                      {"conventions", conventionsToJson(conventions)},
+                      {"warnings", measured.report.warnings}};
+  if (measured.shuffled) {
+    json["shuffled"] = toJson(*measured.shuffled);
+  }
+  return json;
+}
+
+std::string toText(const runs::Measured& measured, const geometry::CollapseConventions& conventions)
+{
+  std::string text = fmt::format("{} samples of {} classes, {} features", measured.samples,
+                                 measured.report.classes.size(), measured.features);
+  text += measured.gcSamples > 0 ? fmt::format("; geometric complexity on {} samples\n", measured.gcSamples) : "\n";
+  if (measured.shuffled) {
+    text += fmt::format("  {:<24}{:>22}{:>22}\n", "", "value", "labels shuffled");
+  }
+  for (const MetricInfo& info : allMetrics()) {
+    const bool isShown = measured.report.values.get(info.metric) && info.metric != Metric::GcStderr;
+    if (isShown) {
+      const std::string shuffled = measured.shuffled ? valueText(*measured.shuffled, info.metric) : "";
+      const std::string line =
+          fmt::format("  {:<24}{:>22}{:>22}  {}", info.id, valueText(measured.report.values, info.metric), shuffled,
+                      conventionOf(info.metric, conventions));
+      text += line.substr(0, line.find_last_not_of(' ') + 1) + '\n';
+    }
+  }
+  return text;
+}
+
+}  // namespace simplexity::cli

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+
+#include "core/runs/json_values.h"
+#include "core/runs/measure.h"
+
+namespace simplexity::cli {
+
+/// What `measure` prints, with the conventions it was measured by.
+[[nodiscard]] runs::OrderedJson toJson(const runs::Measured& measured,
+                                       const geometry::CollapseConventions& conventions);
+[[nodiscard]] std::string toText(const runs::Measured& measured, const geometry::CollapseConventions& conventions);
+
+}  // namespace simplexity::cli
