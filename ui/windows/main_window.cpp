@@ -224,6 +224,7 @@ void MainWindow::saveState()
 void MainWindow::startTraining()
 {
   m_banner->hide();
+  m_closesWhenIdle = false;
   const Result<> started = m_experiment->config().and_then(
       [this](const runs::ExperimentConfig& config) { return m_training->start(config, m_experiment->runsFolder()); });
   if (!started) {
@@ -308,39 +309,31 @@ void MainWindow::onRunFailed(const Error& error)
 {
   m_runControls->setOutcome(tr("failed"));
   m_banner->showError(error);
-  closeIfWaiting();
+  m_closesWhenIdle = false;  // a full disk, say, must not go unread
 }
 
 void MainWindow::onRunEnded(const learning::TrainingSummary& summary)
 {
   m_runControls->setOutcome(outcomeText(summary));
-  closeIfWaiting();
+  if (m_closesWhenIdle) {
+    close();
+  }
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
-  if (!m_training->isActive()) {
-    saveState();
-    event->accept();
-    return;
-  }
   event->ignore();
-  if (m_closesWhenIdle || !m_dialogs.confirmStop(this)) {
+  if (m_training->isActive() && (m_closesWhenIdle || !m_dialogs.confirmStop(this))) {
     return;
   }
-  m_closesWhenIdle = true;
   if (m_training->isActive()) {
+    m_closesWhenIdle = true;
     m_training->session().stop();  // its end closes the window
-  } else {
-    closeIfWaiting();  // it ended while the question was open
+    return;
   }
-}
-
-void MainWindow::closeIfWaiting()
-{
-  if (m_closesWhenIdle) {
-    close();
-  }
+  // Idle before, or since: the training may have ended while the question was open.
+  saveState();
+  event->accept();
 }
 
 void MainWindow::changeEvent(QEvent* event)

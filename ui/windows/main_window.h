@@ -63,7 +63,6 @@ class MainWindow final : public QMainWindow {
   void onSessionState(TrainingSession::State state);
   void onRunFailed(const Error& error);
   void onRunEnded(const learning::TrainingSummary& summary);
-  void closeIfWaiting();
   void rememberRun();
   void showRunName();
   void applyTheme();
@@ -86,7 +85,7 @@ class MainWindow final : public QMainWindow {
   QSplitter* m_views = nullptr;
   QSplitter* m_rightColumn = nullptr;
   QLabel* m_runName;
-  bool m_closesWhenIdle = false;
+  bool m_closesWhenIdle = false;  ///< the user wants to close, and waits for the training to stop
 };
 
 }  // namespace simplexity::ui

@@ -16,6 +16,9 @@ std::optional<ui::ExportRequest> FakeDialogs::askExport(QWidget* /*parent*/, con
 bool FakeDialogs::confirmStop(QWidget* /*parent*/)
 {
   ++stopQuestions;
+  if (whileAskedToStop) {
+    whileAskedToStop();
+  }
   return mayStop;
 }
 

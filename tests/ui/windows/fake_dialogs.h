@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "ui/windows/dialogs.h"
 
 namespace simplexity::test {
@@ -15,6 +17,7 @@ class FakeDialogs final : public ui::Dialogs {
   std::optional<std::filesystem::path> folder;
   std::optional<ui::ExportRequest> exportRequest;
   bool mayStop = false;
+  std::function<void()> whileAskedToStop;  ///< what happens while the question is open
   int stopQuestions = 0;
 };
 

@@ -107,6 +107,42 @@ TEST_F(TrainingWindowTest, ClosingAsksStopsAndKeepsTheRun)
   EXPECT_GE(runOnDisk().epochs.size(), 2U);
 }
 
+TEST_F(TrainingWindowTest, ClosesEvenIfTheTrainingEndsWhileTheQuestionIsOpen)
+{
+  startEndless();
+  m_window->experimentPanel().setRunsFolder(m_directory / "elsewhere");
+  m_dialogs.whileAskedToStop = [this] { stop(); };
+  m_dialogs.mayStop = true;
+  EXPECT_TRUE(m_window->close());
+  EXPECT_FALSE(m_window->isVisible());
+  EXPECT_EQ(m_settings->runsFolder(), m_directory / "elsewhere") << "what was set is remembered";
+}
+
+TEST_F(TrainingWindowTest, KeepingTheTrainingThatThenEndsKeepsTheWindow)
+{
+  startEndless();
+  m_dialogs.whileAskedToStop = [this] { stop(); };
+  EXPECT_FALSE(m_window->close());
+  EXPECT_TRUE(m_window->isVisible());
+  train(1);
+  EXPECT_TRUE(m_window->isVisible()) << "no wish to close is left over";
+}
+
+TEST_F(TrainingWindowTest, AFailureAtTheEndKeepsTheClosingWindowOpen)
+{
+  startEndless();
+  // No file can be put in the place of a folder that is not empty: the run cannot say how it ended.
+  const auto record = document().run().folder / "run.json";
+  std::filesystem::remove(record);
+  std::filesystem::create_directories(record / "in the way");
+  m_dialogs.mayStop = true;
+  EXPECT_FALSE(m_window->close());
+  waitFor([this] { return isIdle(); });
+  EXPECT_TRUE(m_window->isVisible());
+  EXPECT_FALSE(message().isEmpty());
+  EXPECT_TRUE(m_window->close()) << "asked again, it closes";
+}
+
 TEST_F(TrainingWindowTest, DestroyingTheWindowStopsTheTraining)
 {
   startEndless();
