@@ -6,6 +6,7 @@
 
 #include "ui/plots/metric_plot.h"
 #include "ui/plots/plot_export.h"
+#include "ui/plots/sample_note.h"
 #include "ui/scene/offscreen_render.h"
 #include "ui/scene/scene_theme.h"
 #include "ui/scene/simplex_scene.h"
@@ -40,7 +41,9 @@ std::vector<std::unique_ptr<MetricPlot>> standardPlotsOf(const runs::Run& run)
   std::vector<std::unique_ptr<MetricPlot>> plots;
   for (PlotSpec& spec : standardPlots()) {
     plots.push_back(std::make_unique<MetricPlot>(std::move(spec)));
-    plots.back()->setEpochs(run.epochs);
+    MetricPlot& plot = *plots.back();
+    plot.setEpochs(run.epochs);
+    plot.setSampleNote(plotNote(plot.spec(), run.info.plan, run.info.config.training.probe.gcProbes));
   }
   return plots;
 }

@@ -12,6 +12,7 @@ constexpr int kSampleGap = 5;  // between sample and text
 constexpr int kEntryGap = 14;  // between entries
 constexpr int kNoteGap = 16;   // between title and note
 constexpr int kBottomGap = 4;  // between legend and axes
+constexpr int kNoteRows = Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap;
 
 int widthOf(const QFont& font, const QString& text)
 {
@@ -92,10 +93,17 @@ int ChartHeader::legendHeight(int width) const
   return m_entries.empty() ? 0 : flow(width).back().y() + rowHeight();
 }
 
-bool ChartHeader::showsNote() const
+bool ChartHeader::fitsNoteBesideTitle() const
 {
-  return !m_note.isEmpty() &&
-         widthOf(titleFont(), m_title) + kNoteGap + widthOf(m_font, m_note) <= parentPlot()->viewport().width() - 16;
+  return widthOf(titleFont(), m_title) + kNoteGap + widthOf(m_font, m_note) <= parentPlot()->viewport().width() - 16;
+}
+
+int ChartHeader::noteHeight(int width) const
+{
+  if (!showsNote() || fitsNoteBesideTitle()) {
+    return 0;
+  }
+  return QFontMetrics(m_font).boundingRect(QRect(0, 0, width, QWIDGETSIZE_MAX), kNoteRows, m_note).height();
 }
 
 QSize ChartHeader::minimumOuterSizeHint() const
@@ -103,7 +111,7 @@ QSize ChartHeader::minimumOuterSizeHint() const
   // The header is as wide as the plot, less the layout's margins.
   const QMargins outer = parentPlot()->plotLayout()->margins();
   const int width = parentPlot()->viewport().width() - outer.left() - outer.right();
-  return {0, titleHeight() + legendHeight(width) + kBottomGap};
+  return {0, titleHeight() + noteHeight(width) + legendHeight(width) + kBottomGap};
 }
 
 QSize ChartHeader::maximumOuterSizeHint() const
@@ -123,12 +131,15 @@ void ChartHeader::draw(QCPPainter* painter)
   painter->setPen(m_theme.text);
   painter->drawText(titleRow, Qt::AlignLeft | Qt::AlignVCenter, m_title);
   painter->setFont(m_font);
-  if (showsNote()) {
-    painter->setPen(m_theme.mutedText);
+  painter->setPen(m_theme.mutedText);
+  const QRect noteRows(rect().left(), titleRow.bottom() + 1, rect().width(), noteHeight(rect().width()));
+  if (!noteRows.isEmpty()) {
+    painter->drawText(noteRows, kNoteRows, m_note);
+  } else if (showsNote()) {
     painter->drawText(titleRow, Qt::AlignRight | Qt::AlignVCenter, m_note);
   }
   const std::vector<QPoint> places = flow(rect().width());
-  const QPoint corner(rect().left(), rect().top() + titleHeight());
+  const QPoint corner(rect().left(), titleRow.bottom() + 1 + noteRows.height());
   for (std::size_t i = 0; i < m_entries.size(); ++i) {
     drawEntry(*painter, m_entries[i], corner + places[i]);
   }

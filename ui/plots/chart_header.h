@@ -17,19 +17,20 @@ struct LegendEntry {
   int group = 0;  ///< entries of a group stay in one row if a row can hold them
 };
 
-/// What stands above the axes: the title, a note beside it if there is room, and the legend, which flows into as many
-/// rows as the width asks for and so never covers data.
+/// What stands above the axes: the title, a note beside it if there is room (in a figure below it, if not), and the
+/// legend, which flows into as many rows as the width asks for and so never covers data.
 class ChartHeader final : public QCPLayoutElement {
  public:
   explicit ChartHeader(QCustomPlot* plot);
 
   void setTitle(const QString& title) { m_title = title; }
   void setNote(const QString& note) { m_note = note; }
+  /// Gives the note rows of its own where it does not fit beside the title.
+  void setKeepsNote(bool keepsNote) { m_keepsNote = keepsNote; }
   void setEntries(std::vector<LegendEntry> entries) { m_entries = std::move(entries); }
   void setStyle(const QFont& font, const Theme& theme);
 
-  /// Whether the note fits beside the title; where it does not, it is not shown here.
-  [[nodiscard]] bool showsNote() const;
+  [[nodiscard]] bool showsNote() const { return !m_note.isEmpty() && (m_keepsNote || fitsNoteBesideTitle()); }
   [[nodiscard]] QSize minimumOuterSizeHint() const override;
   [[nodiscard]] QSize maximumOuterSizeHint() const override;
 
@@ -41,6 +42,9 @@ class ChartHeader final : public QCPLayoutElement {
   [[nodiscard]] QFont titleFont() const;
   [[nodiscard]] int titleHeight() const;
   [[nodiscard]] int rowHeight() const;
+  [[nodiscard]] bool fitsNoteBesideTitle() const;
+  /// Of the note's own rows, none if it is beside the title or not shown.
+  [[nodiscard]] int noteHeight(int width) const;
   [[nodiscard]] int entryWidth(const LegendEntry& entry) const;
   /// What must fit into a row for entry `index` to stay in it: the group that it opens if a row can hold that, or
   /// itself.
@@ -52,6 +56,7 @@ class ChartHeader final : public QCPLayoutElement {
 
   QString m_title;
   QString m_note;
+  bool m_keepsNote = false;
   std::vector<LegendEntry> m_entries;
   QFont m_font;
   Theme m_theme;

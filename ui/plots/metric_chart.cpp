@@ -171,6 +171,12 @@ void MetricChart::setSampleNote(const QString& note)
   replot(rpQueuedReplot);
 }
 
+void MetricChart::setKeepsSampleNote(bool keepsNote)
+{
+  m_header->setKeepsNote(keepsNote);
+  replot(rpQueuedReplot);
+}
+
 bool MetricChart::showsSampleNote() const
 {
   return m_header->showsNote();

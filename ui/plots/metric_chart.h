@@ -31,6 +31,8 @@ class MetricChart final : public QCustomPlot {
   void appendRecords(std::span<const learning::EpochRecord> records);
   void setLogScale(bool isLogScale);
   void setSampleNote(const QString& note);
+  /// Keeps the note where there is no room beside the title, below it.
+  void setKeepsSampleNote(bool keepsNote);
   void setStyle(const QFont& font, const Theme& theme);
 
   /// Holds a view of the user's choice, whatever data come, until resetView() returns to the automatic one.

@@ -19,6 +19,7 @@ namespace {
 constexpr int kDotsPerInch = 96;
 constexpr double kPointsPerPixel = 72.0 / kDotsPerInch;
 constexpr int kFontPixels = 12;
+const QString kSeparator = QStringLiteral(" \u2013 ");
 
 using Draw = bool (*)(MetricChart& chart, QIODevice& device, const FigureOptions& options);
 
@@ -86,8 +87,7 @@ bool drawPdf(MetricChart& chart, QIODevice& device, const FigureOptions& options
   writer.setResolution(kDotsPerInch);
   writer.setPageSize(QPageSize(QSizeF(options.size) * kPointsPerPixel, QPageSize::Point, {}, QPageSize::ExactMatch));
   writer.setPageMargins({});
-  const QString separator = options.description.isEmpty() ? QString() : QStringLiteral(" \u2013 ");
-  writer.setTitle(chart.spec().title + separator + options.description);
+  writer.setTitle(chart.spec().title + (options.description.isEmpty() ? QString() : kSeparator) + options.description);
   writer.setCreator(QStringLiteral("Simplexity"));
   return paint(chart, writer, options);
 }
@@ -122,11 +122,19 @@ void prepare(MetricChart& figure, const MetricPlot& plot, const FigureOptions& o
 {
   figure.setStyle(figureFont(), options.theme);
   figure.setSampleNote(plot.sampleNote());
+  figure.setKeepsSampleNote(true);  // nobody can point at a figure to have it read out
   figure.setRecords(plot.epochs());
   if (plot.isZoomed()) {
     figure.setView(plot.chart().view());
   }
   figure.setFigureSize(options.size);
+}
+
+FigureOptions withNoteInDescription(FigureOptions options, const QString& note)
+{
+  const bool hasBoth = !options.description.isEmpty() && !note.isEmpty();
+  options.description += (hasBoth ? kSeparator : QString()) + note;
+  return options;
 }
 
 Result<> writeWhole(const std::filesystem::path& path, const QByteArray& bytes)
@@ -154,7 +162,7 @@ Result<> savePlot(const MetricPlot& plot, const std::filesystem::path& path, con
   figure.open(QIODevice::WriteOnly);
   MetricChart chart(plot.spec());
   prepare(chart, plot, options);
-  if (!draw(chart, figure, options)) {
+  if (!draw(chart, figure, withNoteInDescription(options, plot.sampleNote()))) {
     return fail(ErrorCode::Internal, "The figure could not be drawn; try another size or format.", path);
   }
   return writeWhole(path, figure.data());

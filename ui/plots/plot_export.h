@@ -16,7 +16,7 @@ struct FigureOptions {
   QSize size{480, 340};  ///< logical pixels, 1/96 inch
   double scale = 3.0;    ///< pixels of a PNG per logical pixel
   Theme theme = Theme::light();
-  QString description;  ///< goes into the file's metadata; names the run
+  QString description;  ///< goes into the file's metadata, followed by the plot's sample note; names the run
 };
 
 /// Writes what a plot shows (its part of the data, its scale; not cursor and read-out) as a figure with title, axis

@@ -2,6 +2,7 @@
 
 #include <QFontMetricsF>
 #include <QPainter>
+#include <QRegularExpression>
 #include <algorithm>
 #include <cmath>
 
@@ -50,7 +51,8 @@ Box boxOf(const QFont& font, const MetricChart& chart, const learning::EpochReco
   box.title = QStringLiteral("epoch %1").arg(record.epoch);
   box.readout = readout(chart.spec(), record);
   if (!chart.showsSampleNote() && !chart.sampleNote().isEmpty()) {
-    box.notes = chart.sampleNote().split(QStringLiteral(", "));  // a part a row, to keep the box narrow
+    // A part a row, to keep the box narrow.
+    box.notes = chart.sampleNote().split(QRegularExpression(QStringLiteral("[,;] ")));
   }
   box.rowHeight = std::ceil(metrics.height()) + 1.0;
   box.columnWidths = columnWidths(metrics, box.readout);

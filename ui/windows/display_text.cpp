@@ -1,26 +1,12 @@
 #include "ui/windows/display_text.h"
 
-#include <QLocale>
 #include <QStringList>
 #include <algorithm>
 #include <cmath>
 
+#include "ui/plots/sample_note.h"
+
 namespace simplexity::ui {
-
-namespace {
-
-QString countText(qint64 count)
-{
-  return QLocale(QLocale::English).toString(count);
-}
-
-QString splitCounts(qint64 train, qint64 test)
-{
-  return train + test == 0 ? QString()
-                           : QStringLiteral("%1 train and %2 test samples").arg(countText(train), countText(test));
-}
-
-}  // namespace
 
 QString valueText(std::optional<double> value)
 {
@@ -94,22 +80,6 @@ QString outcomeText(const runs::RunInfo& info)
 {
   const QString outcome = QString::fromStdString(info.outcome);
   return info.message.empty() ? outcome : QStringLiteral("%1: %2").arg(outcome, QString::fromStdString(info.message));
-}
-
-QString sampleNote(const learning::TrainingPlan& plan)
-{
-  return splitCounts(plan.train.measured, plan.test.measured);
-}
-
-QString complexityNote(const runs::RunInfo& info)
-{
-  const QString counts = splitCounts(info.plan.train.gcSamples, info.plan.test.gcSamples);
-  if (counts.isEmpty()) {
-    return {};
-  }
-  const int probes = info.config.training.probe.gcProbes;
-  return counts +
-         (probes == learning::kExactProbes ? QStringLiteral(", exact") : QStringLiteral(", %1 probes").arg(probes));
 }
 
 }  // namespace simplexity::ui

@@ -22,9 +22,5 @@ namespace simplexity::ui {
 [[nodiscard]] QString outcomeText(const learning::TrainingSummary& summary);
 /// The same of a run read from disk: "completed", "failed: …".
 [[nodiscard]] QString outcomeText(const runs::RunInfo& info);
-/// "1,437 train and 360 test samples": what was measured. Empty before the plan is known.
-[[nodiscard]] QString sampleNote(const learning::TrainingPlan& plan);
-/// "512 train and 360 test samples, 2 probes": what geometric complexity was measured on.
-[[nodiscard]] QString complexityNote(const runs::RunInfo& info);
 
 }  // namespace simplexity::ui

@@ -6,7 +6,7 @@
 #include <QVBoxLayout>
 
 #include "ui/document/run_document.h"
-#include "ui/windows/display_text.h"
+#include "ui/plots/sample_note.h"
 #include "ui/windows/metric_table_model.h"
 
 namespace simplexity::ui {
@@ -41,7 +41,8 @@ MetricTable::MetricTable(const RunDocument& document, QWidget* parent) : QWidget
   connect(&document, &RunDocument::runChanged, note, [&document, note] {
     const auto& info = document.run().info;
     const QString measured = sampleNote(info.plan);
-    note->setText(measured.isEmpty() ? QString() : tr("On %1; GC on %2.").arg(measured, complexityNote(info)));
+    const QString probed = complexityNote(info.plan, info.config.training.probe.gcProbes);
+    note->setText(measured.isEmpty() ? QString() : tr("On %1; GC on %2.").arg(measured, probed));
   });
 }
 

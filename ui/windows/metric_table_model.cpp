@@ -3,6 +3,7 @@
 #include <QStringList>
 
 #include "ui/document/run_document.h"
+#include "ui/plots/sample_note.h"
 #include "ui/windows/display_text.h"
 
 namespace simplexity::ui {
@@ -17,11 +18,6 @@ QString toText(std::string_view text)
 Split splitOf(int column)
 {
   return column == MetricTableModel::Train ? Split::Train : Split::Test;
-}
-
-bool isComplexity(Metric metric)
-{
-  return metric == Metric::Gc || metric == Metric::GeometricCollapse || metric == Metric::PoincareRatio;
 }
 
 }  // namespace
@@ -104,7 +100,7 @@ QString MetricTableModel::toolTipAt(const MetricInfo& info, int column) const
   if (column != Title) {
     const auto& plan = m_document.run().info.plan;
     const auto& split = column == Train ? plan.train : plan.test;
-    const auto count = isComplexity(info.metric) ? split.gcSamples : split.measured;
+    const auto count = isComplexityMetric(info.metric) ? split.gcSamples : split.measured;
     if (count > 0) {
       lines << tr("Measured on %1 of %2 samples").arg(count).arg(split.samples);
     }

@@ -1,26 +1,13 @@
 #include "ui/windows/plot_grid.h"
 
 #include <QGridLayout>
-#include <algorithm>
 #include <optional>
 
 #include "ui/document/run_document.h"
 #include "ui/plots/metric_plot.h"
-#include "ui/windows/display_text.h"
+#include "ui/plots/sample_note.h"
 
 namespace simplexity::ui {
-
-namespace {
-
-/// On how many samples the curves of a plot were measured.
-QString plotNote(const PlotSpec& spec, const runs::RunInfo& info)
-{
-  const bool isOfComplexity =
-      std::ranges::any_of(spec.curves, [](const CurveSpec& curve) { return curve.metric == Metric::Gc; });
-  return isOfComplexity ? complexityNote(info) : sampleNote(info.plan);
-}
-
-}  // namespace
 
 PlotGrid::PlotGrid(RunDocument& document, QWidget* parent) : QWidget(parent), m_document(document)
 {
@@ -59,7 +46,7 @@ void PlotGrid::showRun()
   const auto& run = m_document.run();
   for (MetricPlot* const plot : m_plots) {
     plot->setEpochs(run.epochs);
-    plot->setSampleNote(plotNote(plot->spec(), run.info));
+    plot->setSampleNote(plotNote(plot->spec(), run.info.plan, run.info.config.training.probe.gcProbes));
   }
 }
 

@@ -1,6 +1,6 @@
 #include "ui/export/figure_exporter.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <QImage>
 #include <fstream>
@@ -12,6 +12,8 @@
 
 namespace simplexity::ui {
 namespace {
+
+using ::testing::HasSubstr;
 
 std::shared_ptr<const geometry::GeometrySnapshot> tetrahedron()
 {
@@ -31,6 +33,8 @@ class FigureExporterTest : public ::testing::Test {
   FigureExporterTest()
   {
     m_run.folder = "2026-11-24-digits";
+    m_run.info.plan.train = {.samples = 1437, .measured = 1437, .gcSamples = 512};
+    m_run.info.plan.test = {.samples = 360, .measured = 360, .gcSamples = 359};
     m_run.info.classNames = {"a", "b", "c", "d"};
     for (int epoch = 0; epoch < 5; ++epoch) {
       learning::EpochRecord record;
@@ -77,6 +81,14 @@ TEST_F(FigureExporterTest, WritesEveryPlotInEveryFormatTheSceneAndTheNumbers)
   EXPECT_EQ(image("gc.png").size(), m_options.plotSize * 3);
   EXPECT_EQ(image("scene.png").size(), m_options.sceneSize);
   EXPECT_TRUE(firstBytes("metrics.csv", 23).starts_with("epoch,step,seconds,lr,"));
+}
+
+TEST_F(FigureExporterTest, EveryPlotSaysWhatWasMeasured)
+{
+  ASSERT_TRUE(exportAll());
+  EXPECT_THAT(firstBytes("loss.svg", 5000), HasSubstr("1,437 train and 360 test samples"));
+  EXPECT_THAT(firstBytes("gc.svg", 5000), HasSubstr("512 train and 359 test samples, 2 probes"));
+  EXPECT_THAT(firstBytes("collapse.svg", 5000), HasSubstr("GC on 512 and 359, 2 probes"));
 }
 
 TEST_F(FigureExporterTest, WritesOnlyWhatIsAskedFor)

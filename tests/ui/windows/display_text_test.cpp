@@ -56,19 +56,6 @@ TEST(DisplayText, ProgressShareCountsBatchesOfTheEpochUnderWay)
   EXPECT_DOUBLE_EQ(progressShare(progress), 1.0);
 }
 
-TEST(DisplayText, NotesSayOnWhatWasMeasured)
-{
-  runs::RunInfo info;
-  EXPECT_EQ(sampleNote(info.plan), QString());
-  EXPECT_EQ(complexityNote(info), QString());
-  info.plan.train = {.samples = 60000, .measured = 10000, .gcSamples = 512};
-  info.plan.test = {.samples = 10000, .measured = 10000, .gcSamples = 500};
-  EXPECT_EQ(sampleNote(info.plan), QStringLiteral("10,000 train and 10,000 test samples"));
-  EXPECT_EQ(complexityNote(info), QStringLiteral("512 train and 500 test samples, 2 probes"));
-  info.config.training.probe.gcProbes = learning::kExactProbes;
-  EXPECT_EQ(complexityNote(info), QStringLiteral("512 train and 500 test samples, exact"));
-}
-
 TEST(DisplayText, OutcomesSayHowFarARunCame)
 {
   EXPECT_EQ(outcomeText(learning::TrainingSummary{learning::Outcome::Completed, 60, 12.3}),

@@ -1,0 +1,60 @@
+#include "ui/plots/sample_note.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "core/learning/config.h"
+#include "tests/ui/plots/plot_data.h"
+
+namespace simplexity::ui {
+namespace {
+
+learning::TrainingPlan examplePlan()
+{
+  learning::TrainingPlan plan;
+  plan.train = {.samples = 60000, .measured = 10000, .gcSamples = 512};
+  plan.test = {.samples = 10000, .measured = 10000, .gcSamples = 500};
+  return plan;
+}
+
+QString noteOf(const char* plot)
+{
+  return plotNote(test::standardPlot(plot), examplePlan(), 2);
+}
+
+TEST(SampleNote, SaysOnWhatWasMeasured)
+{
+  EXPECT_EQ(sampleNote(examplePlan()), QStringLiteral("10,000 train and 10,000 test samples"));
+  EXPECT_EQ(complexityNote(examplePlan(), 2), QStringLiteral("512 train and 500 test samples, 2 probes"));
+  EXPECT_EQ(complexityNote(examplePlan(), learning::kExactProbes),
+            QStringLiteral("512 train and 500 test samples, exact"));
+}
+
+TEST(SampleNote, APlotNamesTheSamplesOfItsOwnCurves)
+{
+  EXPECT_EQ(noteOf("loss"), QStringLiteral("10,000 train and 10,000 test samples"));
+  EXPECT_EQ(noteOf("gc"), QStringLiteral("512 train and 500 test samples, 2 probes"));
+  EXPECT_EQ(noteOf("collapse"),
+            QStringLiteral("CDNV on 10,000 train and 10,000 test samples; GC on 512 and 500, 2 probes"));
+}
+
+TEST(SampleNote, IsEmptyBeforeThePlanIsKnown)
+{
+  for (const PlotSpec& spec : standardPlots()) {
+    EXPECT_EQ(plotNote(spec, {}, 2), QString()) << spec.id.toStdString();
+  }
+}
+
+TEST(SampleNote, KnowsTheMetricsOfComplexity)
+{
+  for (const Metric metric : {Metric::Gc, Metric::GcStderr, Metric::GeometricCollapse, Metric::PoincareRatio}) {
+    EXPECT_TRUE(isComplexityMetric(metric)) << metricInfo(metric).id;
+  }
+  for (const Metric metric : {Metric::Loss, Metric::Cdnv, Metric::Nc1, Metric::Nc2Etf}) {
+    EXPECT_FALSE(isComplexityMetric(metric)) << metricInfo(metric).id;
+  }
+}
+
+}  // namespace
+}  // namespace simplexity::ui
