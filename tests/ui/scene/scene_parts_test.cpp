@@ -155,15 +155,28 @@ TEST(CaptionTexts, SayWhatIsShown)
 {
   geometry::GeometrySnapshot snapshot;
   snapshot.epoch = 12;
-  snapshot.samplesMeasured = 360;
-  snapshot.view.keptVariance = 0.414;
   SceneContent content = triangle();
-  EXPECT_EQ(captionTexts(snapshot, content).title, "Epoch 12 · test, 360 samples\n1 misclassified (rimmed)");
+  snapshot.samplesMeasured = std::ssize(content.samples);
+  snapshot.view.keptVariance = 0.414;
+  EXPECT_EQ(captionTexts(snapshot, content).title, "Epoch 12 · test, 3 samples\n1 misclassified (rimmed)");
   EXPECT_EQ(captionTexts(snapshot, content).view,
             "View keeps 41 % of the variance of the class means\nideal simplex of 3 classes: 100 %");
-  content.samples.clear();
+  content.samples[0].isMisclassified = content.samples[1].isMisclassified = false;
   snapshot.split = Split::Train;
-  EXPECT_EQ(captionTexts(snapshot, content).title, "Epoch 12 · train, 360 samples");
+  EXPECT_EQ(captionTexts(snapshot, content).title, "Epoch 12 · train, 3 samples");
+}
+
+TEST(CaptionTexts, CountAmongTheDotsThatAreDrawn)
+{
+  geometry::GeometrySnapshot snapshot;
+  snapshot.samplesMeasured = 10000;
+  SceneContent content;
+  content.samples.resize(2000);
+  for (std::size_t i = 0; i < 1190; ++i) {
+    content.samples[i].isMisclassified = true;
+  }
+  EXPECT_EQ(captionTexts(snapshot, content).title,
+            "Epoch 0 · test, 10,000 samples, 2,000 drawn\n1,190 of those misclassified (rimmed)");
 }
 
 TEST(CaptionTexts, AnIdealSimplexOfTenClassesKeepsAThird)

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <iterator>
 
 #include "core/base/metrics.h"
 #include "ui/scene/parts/scene_geometry.h"
@@ -20,14 +22,28 @@ constexpr int kNoteSize = 12;
 constexpr int kEmptySize = 14;
 constexpr double kMargin = 10.0;
 
+/// "10,000"
+std::string grouped(std::int64_t count)
+{
+  std::string digits = std::to_string(count);
+  for (auto place = std::ssize(digits) - 3; place > 0; place -= 3) {
+    digits.insert(static_cast<std::size_t>(place), 1, ',');
+  }
+  return digits;
+}
+
 std::string title(const geometry::GeometrySnapshot& snapshot, const SceneContent& content)
 {
-  std::string text =
-      fmt::format("Epoch {} · {}, {} samples", snapshot.epoch, splitId(snapshot.split), snapshot.samplesMeasured);
-  const auto misclassified = std::count_if(content.samples.begin(), content.samples.end(),
-                                           [](const SceneSample& sample) { return sample.isMisclassified; });
+  std::string text = fmt::format("Epoch {} · {}, {} samples", snapshot.epoch, splitId(snapshot.split),
+                                 grouped(snapshot.samplesMeasured));
+  const bool isPart = std::ssize(content.samples) < snapshot.samplesMeasured;
+  if (isPart) {
+    text += fmt::format(", {} drawn", grouped(std::ssize(content.samples)));
+  }
+  // Of the dots, which may be a part: what is not drawn is not counted either.
+  const auto misclassified = std::ranges::count_if(content.samples, &SceneSample::isMisclassified);
   if (misclassified > 0) {
-    text += fmt::format("\n{} misclassified (rimmed)", misclassified);
+    text += fmt::format("\n{}{} misclassified (rimmed)", grouped(misclassified), isPart ? " of those" : "");
   }
   return text;
 }
