@@ -68,8 +68,12 @@ DatasetPicker::DatasetPicker(Dialogs& dialogs, QWidget* parent)
     layout->addWidget(widget);
   }
   setFocusProxy(m_kind);
-  connect(m_kind, &QComboBox::currentIndexChanged, this, &DatasetPicker::showArgument);
-  showArgument();
+  connect(m_folder, &FolderEdit::folderChanged, this, &DatasetPicker::rememberFolder);
+  connect(m_kind, &QComboBox::currentIndexChanged, this, [this] {
+    showKind();
+    Q_EMIT kindChanged();
+  });
+  showKind();
 }
 
 std::string DatasetPicker::spec() const
@@ -106,10 +110,16 @@ void DatasetPicker::setSpec(const std::string& spec)
   }
 }
 
-void DatasetPicker::showArgument()
+void DatasetPicker::rememberFolder()
+{
+  m_folders[m_kind->currentIndex()] = m_folder->folder();
+}
+
+void DatasetPicker::showKind()
 {
   const auto& kind = kindAt(m_kind->currentIndex());
   const Argument argument = argumentOf(kind);
+  m_folder->setFolder(m_folders[m_kind->currentIndex()]);
   m_folder->setVisible(argument == Argument::Folder || argument == Argument::OptionalFolder);
   m_folder->setPlaceholder(argument == Argument::OptionalFolder ? tr("installed package") : tr("folder"));
   m_parameters->setVisible(argument == Argument::Parameters);

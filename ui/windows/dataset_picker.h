@@ -1,6 +1,8 @@
 #pragma once
 
 #include <QWidget>
+#include <filesystem>
+#include <map>
 #include <string>
 
 class QComboBox;
@@ -12,7 +14,8 @@ namespace simplexity::ui {
 class Dialogs;
 class FolderEdit;
 
-/// Chooses a data set: its kind, and below it what this kind needs: a folder, parameters or nothing.
+/// Chooses a data set: its kind, and below it what this kind needs: a folder (each kind has its own), parameters or
+/// nothing.
 class DatasetPicker final : public QWidget {
   Q_OBJECT
 
@@ -23,13 +26,18 @@ class DatasetPicker final : public QWidget {
   [[nodiscard]] std::string spec() const;
   void setSpec(const std::string& spec);
 
+ Q_SIGNALS:
+  void kindChanged();
+
  private:
-  void showArgument();
+  void showKind();
+  void rememberFolder();
 
   QComboBox* m_kind;
   QLabel* m_summary;
   FolderEdit* m_folder;
   QLineEdit* m_parameters;
+  std::map<int, std::filesystem::path> m_folders;  ///< by index of the kind
 };
 
 }  // namespace simplexity::ui

@@ -85,6 +85,21 @@ TEST_F(ExperimentPanelTest, OffersEveryKindOfDataSetAndWhatItNeeds)
   EXPECT_EQ(dataset(), "idx:/data/mnist");
 }
 
+TEST_F(ExperimentPanelTest, EveryKindOfDataSetHasAFolderOfItsOwn)
+{
+  runs::ExperimentConfig config;
+  config.dataset = "idx:/data/mnist";
+  m_panel.setConfig(config);
+  chooseKind("fashion-mnist");
+  EXPECT_EQ(dataset(), "fashion-mnist") << "the folder of another data set is not taken along";
+  child<QWidget>("datasetFolder")->findChild<QLineEdit*>()->setText(QStringLiteral("/data/fashion"));
+  chooseKind("digits");
+  chooseKind("idx");
+  EXPECT_EQ(dataset(), "idx:/data/mnist");
+  chooseKind("fashion-mnist");
+  EXPECT_EQ(dataset(), "fashion-mnist:/data/fashion");
+}
+
 TEST_F(ExperimentPanelTest, WidthsBelongToTheMlp)
 {
   auto* const widths = child<QLineEdit>("widths");
