@@ -10,6 +10,11 @@
 
 namespace simplexity::ui {
 
+bool EpochSpinBox::isBeingTyped() const
+{
+  return hasFocus() && cleanText() != textFromValue(value());
+}
+
 EpochBar::EpochBar(RunDocument& document, QWidget* parent)
     : QWidget(parent),
       m_document(document),
@@ -44,8 +49,7 @@ EpochBar::EpochBar(RunDocument& document, QWidget* parent)
   connect(m_slider, &QSlider::valueChanged, this,
           [this](int index) { m_document.showEpoch(m_document.run().epochs[static_cast<std::size_t>(index)].epoch); });
   connect(m_number, &QSpinBox::valueChanged, &m_document, &RunDocument::showEpoch);
-  // A number between two measured epochs shows the nearest: the field then says which.
-  connect(m_number, &QSpinBox::editingFinished, this, &EpochBar::update);
+  connect(m_number, &QSpinBox::editingFinished, this, &EpochBar::goToTyped);
   connect(m_number, &EpochSpinBox::stepRequested, &m_document, &RunDocument::step);
   connect(m_live, &QPushButton::clicked, this, [this] {
     m_document.follow();
@@ -54,6 +58,16 @@ EpochBar::EpochBar(RunDocument& document, QWidget* parent)
   for (const auto change : {&RunDocument::runChanged, &RunDocument::epochsAppended, &RunDocument::shownEpochChanged}) {
     connect(&m_document, change, this, &EpochBar::update);
   }
+  update();
+}
+
+void EpochBar::goToTyped()
+{
+  // Where the number was shown when typing began, the field did not see it change.
+  if (const auto* const shown = m_document.shownRecord(); shown != nullptr && shown->epoch != m_number->value()) {
+    m_document.showEpoch(m_number->value());
+  }
+  // A number between two measured epochs shows the nearest: the field then says which.
   update();
 }
 
@@ -75,7 +89,7 @@ void EpochBar::update()
   m_slider->setRange(0, static_cast<int>(epochs.size()) - 1);
   m_slider->setValue(static_cast<int>(shown - epochs.data()));
   m_number->setRange(epochs.front().epoch, epochs.back().epoch);
-  if (!m_number->hasFocus() || m_number->value() != shown->epoch) {  // leave half-typed numbers alone
+  if (!m_number->isBeingTyped()) {  // new epochs come while one types
     m_number->setValue(shown->epoch);
   }
   m_last->setText(tr("of %1").arg(epochs.back().epoch));

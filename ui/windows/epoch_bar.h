@@ -18,6 +18,8 @@ class EpochSpinBox final : public QSpinBox {
  public:
   using QSpinBox::QSpinBox;
   void stepBy(int steps) override { Q_EMIT stepRequested(steps); }
+  /// Whether the field has a number that is not yet entered.
+  [[nodiscard]] bool isBeingTyped() const;
 
  Q_SIGNALS:
   void stepRequested(int steps);
@@ -34,6 +36,7 @@ class EpochBar final : public QWidget {
   EpochBar(RunDocument& document, QWidget* parent);
 
  private:
+  void goToTyped();
   void update();
 
   RunDocument& m_document;

@@ -78,6 +78,40 @@ TEST_F(EpochBarTest, ANumberGoesToTheNearestMeasuredEpoch)
   EXPECT_EQ(m_number->value(), 5) << "the field says what is shown";
 }
 
+TEST_F(EpochBarTest, NewEpochsDoNotOverwriteANumberBeingTyped)
+{
+  m_bar.show();
+  m_bar.activateWindow();
+  m_number->setFocus();
+  ASSERT_TRUE(QTest::qWaitFor([this] { return m_number->hasFocus(); }));
+  auto* const edit = m_number->findChild<QLineEdit*>();
+  append(13);
+  EXPECT_EQ(edit->text(), QStringLiteral("13")) << "having the focus alone holds nothing up";
+  edit->selectAll();
+  QTest::keyClicks(m_number, QStringLiteral("1"));
+  append(14);
+  EXPECT_EQ(edit->text(), QStringLiteral("1"));
+  QTest::keyClicks(m_number, QStringLiteral("0"));
+  append(15);
+  QTest::keyClick(m_number, Qt::Key_Return);
+  EXPECT_EQ(shownEpoch(), 10);
+  EXPECT_EQ(edit->text(), QStringLiteral("10"));
+}
+
+TEST_F(EpochBarTest, ANumberThatTheFieldHadWhenTypingBeganIsGoneTo)
+{
+  m_bar.show();
+  m_bar.activateWindow();
+  m_number->setFocus();
+  ASSERT_TRUE(QTest::qWaitFor([this] { return m_number->hasFocus(); }));
+  m_number->findChild<QLineEdit*>()->selectAll();
+  QTest::keyClicks(m_number, QStringLiteral("1"));
+  append(20);
+  QTest::keyClicks(m_number, QStringLiteral("2"));
+  QTest::keyClick(m_number, Qt::Key_Return);
+  EXPECT_EQ(shownEpoch(), 12);
+}
+
 TEST_F(EpochBarTest, ArrowsOfTheNumberStepThroughTheMeasuredEpochs)
 {
   m_number->stepDown();
