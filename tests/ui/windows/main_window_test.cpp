@@ -12,6 +12,7 @@
 #include <QTableView>
 #include <QTextBrowser>
 #include <QUrl>
+#include <QWheelEvent>
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -108,6 +109,19 @@ TEST_F(FinishedRunTest, OpensAFolderDroppedOnIt)
   QDropEvent drop(QPointF(10, 10), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
   QApplication::sendEvent(m_window.get(), &drop);
   EXPECT_EQ(document().run().folder, path);
+}
+
+TEST_F(FinishedRunTest, AnotherRunIsShownWhole)
+{
+  auto* const plot = m_window->findChild<MetricPlot*>();
+  const QPointF middle = QRectF(plot->rect()).center();
+  QWheelEvent zoom(middle, plot->mapToGlobal(middle), {}, {0, 240}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase,
+                   false);
+  QCoreApplication::sendEvent(plot, &zoom);
+  ASSERT_TRUE(plot->isZoomed());
+  m_window->openRun(folder());
+  EXPECT_FALSE(plot->isZoomed());
+  EXPECT_EQ(plot->epochs().size(), 4U);
 }
 
 TEST_F(FinishedRunTest, ListsItAmongTheRecentRuns)
