@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/learning/libraries.h"
+#include "ui/windows/paths.h"
 
 namespace simplexity::app {
 
@@ -50,6 +51,9 @@ std::variant<CommandLine, int> parseCommandLine(int argc, const char* const* arg
     parser.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return parser.exit(error) == 0 ? 0 : kWrongUsage;
+  }
+  if (command.run) {
+    command.run = ui::tidyPath(*command.run);
   }
   return command;
 }

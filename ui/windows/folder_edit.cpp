@@ -1,5 +1,6 @@
 #include "ui/windows/folder_edit.h"
 
+#include <QDir>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QToolButton>
@@ -32,7 +33,9 @@ FolderEdit::FolderEdit(Dialogs& dialogs, const QString& title, QWidget* parent)
 
 std::filesystem::path FolderEdit::folder() const
 {
-  return toPath(m_edit->text().trimmed());
+  const QString text = m_edit->text().trimmed();
+  const bool isInHome = text == QLatin1String("~") || text.startsWith(QLatin1String("~/"));
+  return toPath(isInHome ? QDir::homePath() + text.mid(1) : text);
 }
 
 void FolderEdit::setFolder(const std::filesystem::path& folder)

@@ -9,7 +9,7 @@ namespace simplexity::ui {
 
 class Dialogs;
 
-/// A folder's path with a button that chooses it.
+/// A folder's path with a button that chooses it. As in a shell, "~/" at its beginning stands for the home folder.
 class FolderEdit final : public QWidget {
   Q_OBJECT
 

@@ -238,7 +238,7 @@ void MainWindow::openRun(const std::filesystem::path& folder)
     m_banner->showWarning(tr("A training is under way: stop it before opening another run"));
     return;
   }
-  auto run = runs::readRun(folder);
+  auto run = runs::readRun(tidyPath(folder));
   if (!run) {
     m_banner->showError(run.error());
     return;

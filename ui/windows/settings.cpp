@@ -53,8 +53,10 @@ void Settings::setExperiment(const runs::ExperimentConfig& config)
 
 std::filesystem::path Settings::runsFolder() const
 {
-  const QString byDefault = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/runs");
-  return toPath(m_store.value(kRunsFolder, byDefault).toString());
+  const QString folder = m_store.value(kRunsFolder).toString();
+  return folder.isEmpty()
+             ? toPath(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/runs"))
+             : toPath(folder);
 }
 
 void Settings::setRunsFolder(const std::filesystem::path& folder)

@@ -7,6 +7,7 @@
 
 #include "core/runs/run_folder.h"
 #include "ui/document/run_document.h"
+#include "ui/windows/paths.h"
 
 namespace simplexity::ui {
 
@@ -23,7 +24,10 @@ Result<> TrainingController::start(const runs::ExperimentConfig& config, const s
   if (auto valid = config.validate(); !valid) {
     return valid;
   }
-  m_folder = newRunFolder(runsFolder, config, QDateTime::currentDateTime());
+  if (runsFolder.empty()) {
+    return fail(ErrorCode::InvalidArgument, "choose a folder to save the runs in");
+  }
+  m_folder = newRunFolder(tidyPath(runsFolder), config, QDateTime::currentDateTime());
   m_session.start([config, folder = m_folder](learning::TrainingObserver& observer, std::stop_token stop) {
     return runs::runExperiment(config, folder, observer, std::move(stop));
   });

@@ -111,6 +111,15 @@ TEST_F(FinishedRunTest, OpensAFolderDroppedOnIt)
   EXPECT_EQ(document().run().folder, path);
 }
 
+TEST_F(FinishedRunTest, KnowsTheRunByOneNameHoweverSpelled)
+{
+  const auto path = folder();
+  m_window->openRun(path.parent_path() / "." / path.filename() / "");
+  EXPECT_EQ(folder(), path);
+  EXPECT_TRUE(m_window->windowTitle().startsWith(toQString(path.filename())));
+  EXPECT_EQ(find<QMenu>("recentMenu")->actions().size(), 1);
+}
+
 TEST_F(FinishedRunTest, AnotherRunIsShownWhole)
 {
   auto* const plot = m_window->findChild<MetricPlot*>();

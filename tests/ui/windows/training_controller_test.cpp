@@ -40,5 +40,15 @@ TEST(TrainingController, RefusesWhatCannotBeRunWithoutStarting)
   EXPECT_TRUE(std::filesystem::is_empty(directory.path()));
 }
 
+TEST(TrainingController, AsksForAFolderToSaveIn)
+{
+  RunDocument document;
+  TrainingController controller(document, nullptr);
+  const auto started = controller.start({}, {});
+  ASSERT_FALSE(started);
+  EXPECT_NE(started.error().message.find("folder"), std::string::npos);
+  EXPECT_FALSE(controller.isActive());
+}
+
 }  // namespace
 }  // namespace simplexity::ui
