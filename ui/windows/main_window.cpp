@@ -143,7 +143,10 @@ void MainWindow::connectTraining()
   connect(&session, &TrainingSession::progressChanged, m_runControls, &RunControls::setProgress);
   connect(m_training, &TrainingController::runBegun, this, &MainWindow::rememberRun);
   connect(m_training, &TrainingController::runFailed, this, &MainWindow::onRunFailed);
-  connect(m_training, &TrainingController::runEnded, this, &MainWindow::onRunEnded);
+  connect(m_training, &TrainingController::runEnded, this,
+          [this](const learning::TrainingSummary& summary) { onRunEnded(outcomeText(summary)); });
+  connect(m_training, &TrainingController::runAbandoned, this,
+          [this] { onRunEnded(tr("stopped before anything was measured")); });
   connect(m_experiment, &ExperimentPanel::resetRequested, m_experiment, [this] { m_experiment->setConfig({}); });
 }
 
@@ -312,9 +315,9 @@ void MainWindow::onRunFailed(const Error& error)
   m_closesWhenIdle = false;  // a full disk, say, must not go unread
 }
 
-void MainWindow::onRunEnded(const learning::TrainingSummary& summary)
+void MainWindow::onRunEnded(const QString& outcome)
 {
-  m_runControls->setOutcome(outcomeText(summary));
+  m_runControls->setOutcome(outcome);
   if (m_closesWhenIdle) {
     close();
   }

@@ -5,7 +5,6 @@
 #include <memory>
 
 #include "core/base/result.h"
-#include "core/learning/training.h"
 #include "ui/document/run_document.h"
 #include "ui/session/training_session.h"
 
@@ -62,7 +61,7 @@ class MainWindow final : public QMainWindow {
   void exportFigures();
   void onSessionState(TrainingSession::State state);
   void onRunFailed(const Error& error);
-  void onRunEnded(const learning::TrainingSummary& summary);
+  void onRunEnded(const QString& outcome);
   void rememberRun();
   void showRunName();
   void applyTheme();

@@ -6,16 +6,14 @@
 #include <utility>
 
 #include "core/runs/run_folder.h"
-#include "ui/document/run_document.h"
 #include "ui/windows/paths.h"
 
 namespace simplexity::ui {
 
 TrainingController::TrainingController(RunDocument& document, QObject* parent) : QObject(parent), m_document(document)
 {
-  connect(&m_session, &TrainingSession::planned, this, &TrainingController::showRun);
-  connect(&m_session, &TrainingSession::epochsFinished, &m_document, &RunDocument::append);
-  connect(&m_session, &TrainingSession::geometryChanged, &m_document, &RunDocument::setLatestGeometry);
+  connect(&m_session, &TrainingSession::epochsFinished, this, &TrainingController::append);
+  connect(&m_session, &TrainingSession::geometryChanged, this, &TrainingController::setLatestGeometry);
   connect(&m_session, &TrainingSession::finished, this, &TrainingController::end);
 }
 
@@ -28,34 +26,60 @@ Result<> TrainingController::start(const runs::ExperimentConfig& config, const s
     return fail(ErrorCode::InvalidArgument, "choose a folder to save the runs in");
   }
   m_folder = newRunFolder(tidyPath(runsFolder), config, QDateTime::currentDateTime());
+  m_isShown = false;
+  m_failure.reset();
   m_session.start([config, folder = m_folder](learning::TrainingObserver& observer, std::stop_token stop) {
     return runs::runExperiment(config, folder, observer, std::move(stop));
   });
   return {};
 }
 
-void TrainingController::showRun()
+void TrainingController::append(const std::vector<learning::EpochRecord>& epochs)
+{
+  if (m_failure) {
+    return;
+  }
+  if (!m_isShown) {
+    if (auto shown = showRun(); !shown) {
+      m_failure = std::move(shown.error());
+      m_session.stop();  // its end tells
+      return;
+    }
+  }
+  m_document.append(epochs);
+}
+
+void TrainingController::setLatestGeometry(const RunDocument::Geometry& geometry)
+{
+  if (m_isShown) {
+    m_document.setLatestGeometry(geometry);
+  }
+}
+
+Result<> TrainingController::showRun()
 {
   auto run = runs::readRun(m_folder);
   if (!run) {
-    m_session.stop();
-    Q_EMIT runFailed(run.error());
-    return;
+    return fail(std::move(run.error()));
   }
   // The epochs come from the worker, in the same delivery or later: those already on disk would come twice, and the one
   // that is being written now looks torn.
   run->epochs.clear();
   run->warnings.clear();
   m_document.open(*std::move(run));
+  m_isShown = true;
   Q_EMIT runBegun();
+  return {};
 }
 
 void TrainingController::end(const TrainingEnd& end)
 {
-  if (end.result) {
+  if (m_failure || !end.result) {
+    Q_EMIT runFailed(m_failure ? *m_failure : end.result.error());
+  } else if (m_isShown) {
     Q_EMIT runEnded(*end.result);
   } else {
-    Q_EMIT runFailed(end.result.error());
+    Q_EMIT runAbandoned();
   }
 }
 

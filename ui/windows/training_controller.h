@@ -4,13 +4,12 @@
 #include <filesystem>
 
 #include "core/runs/experiment.h"
+#include "ui/document/run_document.h"
 #include "ui/session/training_session.h"
 
 class QDateTime;
 
 namespace simplexity::ui {
-
-class RunDocument;
 
 /// Joins a training in the background with the document: makes a folder for the new run, starts it, and lets the
 /// document grow with it. GUI thread only.
@@ -23,23 +22,29 @@ class TrainingController final : public QObject {
   [[nodiscard]] TrainingSession& session() { return m_session; }
   [[nodiscard]] bool isActive() const { return m_session.state() != TrainingSession::State::Idle; }
 
-  /// Trains in a new folder inside `runsFolder`. What was shown stays until the new run has something to show. Fails
-  /// without starting anything if the configuration cannot be run. Only when not active.
+  /// Trains in a new folder inside `runsFolder`. What was shown stays until the new run has something to show: its
+  /// epoch 0. Fails without starting anything if the configuration cannot be run. Only when not active.
   [[nodiscard]] Result<> start(const runs::ExperimentConfig& config, const std::filesystem::path& runsFolder);
 
  Q_SIGNALS:
   /// The document now shows the run that is being trained.
   void runBegun();
-  /// The folder keeps what was measured; the document shows it.
+  /// The folder keeps what was measured, if anything was; the document shows it.
   void runFailed(const simplexity::Error& error);
   void runEnded(const simplexity::learning::TrainingSummary& summary);
+  /// Stopped before epoch 0 was measured: there is no folder and nothing to show.
+  void runAbandoned();
 
  private:
-  void showRun();
+  void append(const std::vector<learning::EpochRecord>& epochs);
+  void setLatestGeometry(const RunDocument::Geometry& geometry);
+  [[nodiscard]] Result<> showRun();
   void end(const TrainingEnd& end);
 
   RunDocument& m_document;
   std::filesystem::path m_folder;
+  bool m_isShown = false;          ///< the document shows the run in m_folder
+  std::optional<Error> m_failure;  ///< why it cannot be shown
   TrainingSession m_session;
 };
 

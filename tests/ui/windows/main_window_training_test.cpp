@@ -1,6 +1,7 @@
 // The window around a real training in the real worker.
 #include <gtest/gtest.h>
 
+#include <QElapsedTimer>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSlider>
@@ -164,6 +165,51 @@ TEST_F(TrainingWindowTest, ABadDataSetIsSaidAndLeavesNothingBehind)
   EXPECT_EQ(std::distance(begin(runs), end(runs)), 1);
   train(1);
   EXPECT_TRUE(message().isEmpty()) << "the next run takes the message away";
+}
+
+TEST_F(TrainingWindowTest, StoppingBeforeAnythingIsMeasuredLeavesNothingBehind)
+{
+  auto config = quickExperiment(kEndless);
+  config.dataset = "gaussians:10,784,3000,0.5";  // long enough to measure
+  config.trainLimit.reset();
+  config.training.probe.gcSamples = learning::kAllSamples;
+  config.training.probe.gcProbes = learning::kExactProbes;
+  start(config);
+  waitFor([this] { return std::filesystem::exists(runsFolder()); });  // it measures the untrained network
+  ASSERT_TRUE(document().isEmpty()) << "this computer is too fast for the test";
+  stop();
+  EXPECT_TRUE(message().isEmpty()) << message().toStdString();
+  EXPECT_EQ(m_window->windowTitle(), QStringLiteral("Simplexity"));
+  EXPECT_TRUE(m_settings->recentRuns().isEmpty());
+  EXPECT_TRUE(document().isEmpty());
+  EXPECT_EQ(progressText(), QStringLiteral("stopped before anything was measured"));
+  EXPECT_FALSE(std::filesystem::exists(runsFolder()));
+}
+
+TEST_F(TrainingWindowTest, AFolderThatVanishesEndsTheRunWithTheReason)
+{
+  train(2);
+  const auto before = document().run().folder;
+  const auto epochs = document().run().epochs.size();
+  start(quickExperiment(kEndless));
+  // Its record is gone as soon as there is one, before the window has read it.
+  const auto isRecordGone = [this, &before] {
+    for (const auto& run : std::filesystem::directory_iterator(runsFolder())) {
+      if (run.path() != before && std::filesystem::remove(run.path() / "run.json")) {
+        return true;
+      }
+    }
+    return false;
+  };
+  QElapsedTimer clock;
+  clock.start();
+  while (!isRecordGone()) {
+    ASSERT_LT(clock.elapsed(), 30000);
+  }
+  waitFor([this] { return isIdle(); });
+  EXPECT_FALSE(message().isEmpty());
+  EXPECT_EQ(document().run().folder, before);
+  EXPECT_EQ(document().run().epochs.size(), epochs) << "nothing of the new run is added to the old one";
 }
 
 TEST_F(TrainingWindowTest, ARunThatDivergesKeepsWhatWasMeasured)
