@@ -2,11 +2,9 @@
 
 #include <QComboBox>
 #include <QFormLayout>
-#include <QFrame>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QSpinBox>
 #include <QStringList>
 #include <QThread>
@@ -16,6 +14,8 @@
 #include "ui/windows/collapsible_section.h"
 #include "ui/windows/dataset_picker.h"
 #include "ui/windows/folder_edit.h"
+#include "ui/windows/form_scroll_area.h"
+#include "ui/windows/hidden_settings.h"
 #include "ui/windows/scientific_spin_box.h"
 
 namespace simplexity::ui {
@@ -25,6 +25,7 @@ namespace {
 using learning::Schedule;
 
 constexpr int kMany = 100'000'000;
+constexpr int kMostThreads = 1024;  // more than this machine has, perhaps: a run of another one is repeated as it was
 
 /// A named field with its explanation, the same for every kind of widget.
 template <class Field>
@@ -51,6 +52,26 @@ ScientificSpinBox* realBox(QWidget* parent, const char* name, double minimum, do
   auto* const box = named(new ScientificSpinBox(parent), name, toolTip);
   box->setRange(minimum, maximum);
   return box;
+}
+
+/// "(all, or 1 to 100,000,000)"
+QString rangeText(const QAbstractSpinBox* box, const QString& special, const QString& minimum, const QString& maximum)
+{
+  return box->specialValueText().isEmpty()
+             ? ExperimentPanel::tr("(%1 to %2)").arg(minimum, maximum)
+             : ExperimentPanel::tr("(%1, or %2 to %3)").arg(box->specialValueText(), special, maximum);
+}
+
+QString rangeText(const QSpinBox* box)
+{
+  const QLocale locale = box->locale();
+  return rangeText(box, locale.toString(box->minimum() + 1), locale.toString(box->minimum()),
+                   locale.toString(box->maximum()));
+}
+
+QString rangeText(const ScientificSpinBox* box)
+{
+  return rangeText(box, {}, box->textFromValue(box->minimum()), box->textFromValue(box->maximum()));
 }
 
 QString widthsText(const std::vector<std::int64_t>& widths)
@@ -106,11 +127,11 @@ ExperimentPanel::ExperimentPanel(Dialogs& dialogs, QWidget* parent)
                 tr("How the learning rate changes: constant; step: ×0.1 after one and two thirds; cosine: to zero"))),
       m_seed(named(new QLineEdit(this), "seed",
                    tr("Start of every random stream: same seed, same result (a whole number, 0 or more)"))),
-      m_momentum(realBox(this, "momentum", 0.0, 0.999999,
-                         tr("Share of the last step carried over into the next, 0 to below 1"))),
+      m_momentum(realBox(this, "momentum", 0.0, 0.999999, tr("Share of the last step carried over into the next"))),
       m_weightDecay(realBox(this, "weightDecay", 0.0, 10.0, tr("L2 coefficient on every parameter"))),
-      m_threads(countBox(this, "threads", 0, QThread::idealThreadCount(),
-                         tr("Processor threads for training; automatic leaves one core free"))),
+      m_threads(countBox(this, "threads", 0, kMostThreads,
+                         tr("Processor threads for training; automatic leaves one of this computer's %1 free")
+                             .arg(QThread::idealThreadCount()))),
       m_probeEvery(countBox(this, "probeEvery", 1, 1'000'000,
                             tr("Measure after every so many epochs; the first and last always"))),
       m_measureSamples(countBox(this, "measureSamples", 0, kMany,
@@ -121,6 +142,7 @@ ExperimentPanel::ExperimentPanel(Dialogs& dialogs, QWidget* parent)
           countBox(this, "gcProbes", 0, 1'000'000,
                    tr("Random output directions per sample; exact uses every output: slower, without probe noise"))),
       m_runsFolder(new FolderEdit(dialogs, tr("Choose the folder for new runs"), this)),
+      m_hiddenSettings(new HiddenSettings(this)),
       m_optimizerSection(new CollapsibleSection(tr("&Advanced training"), this)),
       m_measurementSection(new CollapsibleSection(tr("&Measurement"), this)),
       m_fields(new QWidget(this))
@@ -138,10 +160,12 @@ ExperimentPanel::ExperimentPanel(Dialogs& dialogs, QWidget* parent)
   }
   fillOptimizerSection();
   fillMeasurementSection();
+  explainRanges();
 
   auto* const column = new QVBoxLayout(m_fields);
   column->setContentsMargins(0, 0, 4, 0);
   column->addWidget(makeMainForm());
+  column->addWidget(m_hiddenSettings);
   column->addWidget(m_optimizerSection);
   column->addWidget(m_measurementSection);
   auto* const reset = named(new QPushButton(tr("Reset to &defaults"), this), "resetDefaults",
@@ -149,18 +173,16 @@ ExperimentPanel::ExperimentPanel(Dialogs& dialogs, QWidget* parent)
   column->addWidget(reset, 0, Qt::AlignRight);
   column->addStretch();
 
-  auto* const scroll = new QScrollArea(this);
+  auto* const scroll = new FormScrollArea(m_fields, this);
   scroll->setObjectName(QStringLiteral("experimentScroll"));
-  scroll->setWidget(m_fields);
-  scroll->setWidgetResizable(true);
-  scroll->setFrameShape(QFrame::NoFrame);
-  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   auto* const layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->addWidget(scroll);
 
   connect(m_model, &QComboBox::currentIndexChanged, this, &ExperimentPanel::showModelFields);
   connect(reset, &QPushButton::clicked, this, &ExperimentPanel::resetRequested);
+  connect(m_dataset, &DatasetPicker::kindChanged, this, [this] { setBase(withoutDataSelection(m_base)); });
+  connect(m_hiddenSettings, &HiddenSettings::clearRequested, this, [this] { setBase(withoutHiddenSettings(m_base)); });
   setConfig({});
 }
 
@@ -210,7 +232,7 @@ Result<runs::ExperimentConfig> ExperimentPanel::config() const
   learning::TrainingConfig& training = config.training;
   config.dataset = m_dataset->spec();
   training.model.name = m_model->currentText().toStdString();
-  const auto widths = widthsFromText(m_widths->text());
+  const auto widths = chosenWidths();
   if (!widths) {
     return fail(widths.error());
   }
@@ -237,9 +259,9 @@ Result<runs::ExperimentConfig> ExperimentPanel::config() const
 
 void ExperimentPanel::setConfig(const runs::ExperimentConfig& config)
 {
-  m_base = config;
   const learning::TrainingConfig& training = config.training;
-  m_dataset->setSpec(config.dataset);
+  m_dataset->setSpec(config.dataset);  // first: another data set drops the classes of the one before
+  setBase(config);
   m_model->setCurrentText(QString::fromStdString(training.model.name));
   m_widths->setText(widthsText(training.model.widths));
   m_epochs->setValue(training.epochs);
@@ -272,9 +294,37 @@ void ExperimentPanel::setRunsFolder(const std::filesystem::path& folder)
   m_runsFolder->setFolder(folder);
 }
 
+void ExperimentPanel::setBase(const runs::ExperimentConfig& config)
+{
+  m_base = config;
+  m_hiddenSettings->setConfig(m_base);
+}
+
+bool ExperimentPanel::hasWidths() const
+{
+  return m_model->currentText() == QLatin1String("mlp");  // the others have fixed widths
+}
+
+Result<std::vector<std::int64_t>> ExperimentPanel::chosenWidths() const
+{
+  return hasWidths() ? widthsFromText(m_widths->text()) : m_base.training.model.widths;
+}
+
 void ExperimentPanel::showModelFields()
 {
-  m_mainForm->setRowVisible(m_widths, m_model->currentText() == QLatin1String("mlp"));  // the others have fixed widths
+  m_mainForm->setRowVisible(m_widths, hasWidths());
+}
+
+void ExperimentPanel::explainRanges()
+{
+  const auto explain = [](auto* box) { box->setToolTip(box->toolTip() + u' ' + rangeText(box)); };
+  for (QSpinBox* const box :
+       {m_epochs, m_batchSize, m_threads, m_probeEvery, m_measureSamples, m_gcSamples, m_gcProbes}) {
+    explain(box);
+  }
+  for (ScientificSpinBox* const box : {m_learningRate, m_momentum, m_weightDecay}) {
+    explain(box);
+  }
 }
 
 }  // namespace simplexity::ui

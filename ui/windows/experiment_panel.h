@@ -17,6 +17,7 @@ class CollapsibleSection;
 class DatasetPicker;
 class Dialogs;
 class FolderEdit;
+class HiddenSettings;
 class ScientificSpinBox;
 
 /// The form of one experiment: what to train, on what, how, and what to measure. Turns an ExperimentConfig into fields
@@ -50,8 +51,12 @@ class ExperimentPanel final : public QWidget {
   void fillOptimizerSection();
   void fillMeasurementSection();
   void showModelFields();
+  void setBase(const runs::ExperimentConfig& config);
+  void explainRanges();
+  [[nodiscard]] bool hasWidths() const;
+  [[nodiscard]] Result<std::vector<std::int64_t>> chosenWidths() const;
 
-  runs::ExperimentConfig m_base;  ///< keeps what has no field here (class selection, device)
+  runs::ExperimentConfig m_base;  ///< keeps what has no field here, see HiddenSettings
   DatasetPicker* m_dataset;
   QComboBox* m_model;
   QLineEdit* m_widths;
@@ -69,6 +74,7 @@ class ExperimentPanel final : public QWidget {
   QSpinBox* m_gcSamples;
   QSpinBox* m_gcProbes;
   FolderEdit* m_runsFolder;
+  HiddenSettings* m_hiddenSettings;
   CollapsibleSection* m_optimizerSection;
   CollapsibleSection* m_measurementSection;
   QWidget* m_fields;  ///< everything inside the scroll area

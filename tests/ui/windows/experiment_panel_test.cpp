@@ -2,15 +2,20 @@
 
 #include <gtest/gtest.h>
 
+#include <QAbstractSpinBox>
 #include <QComboBox>
+#include <QCoreApplication>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QToolButton>
 
 #include "core/data/load.h"
 #include "tests/ui/windows/fake_dialogs.h"
+#include "ui/windows/collapsible_section.h"
 
 namespace simplexity::ui {
 namespace {
@@ -100,12 +105,75 @@ TEST_F(ExperimentPanelTest, EveryKindOfDataSetHasAFolderOfItsOwn)
   EXPECT_EQ(dataset(), "fashion-mnist:/data/fashion");
 }
 
+TEST_F(ExperimentPanelTest, SaysWhatHasNoFieldAndDropsItWhenAsked)
+{
+  auto* const text = child<QLabel>("hiddenSettings");
+  EXPECT_TRUE(text->parentWidget()->isHidden());
+  auto config = unusualConfig();
+  config.training.device = "cuda:0";
+  m_panel.setConfig(config);
+  EXPECT_FALSE(text->parentWidget()->isHidden());
+  EXPECT_EQ(text->text(), QStringLiteral("Also: classes 0, 2 · 100 training samples · device cuda:0"));
+  child<QToolButton>("clearHiddenSettings")->click();
+  EXPECT_TRUE(text->parentWidget()->isHidden());
+  config.classes.clear();
+  config.trainLimit.reset();
+  config.training.device = "auto";
+  EXPECT_EQ(*m_panel.config(), config) << "the rest stays";
+}
+
+TEST_F(ExperimentPanelTest, AnotherDataSetHasOtherClasses)
+{
+  m_panel.setConfig(unusualConfig());
+  chooseKind("digits");
+  EXPECT_TRUE(m_panel.config()->classes.empty());
+  EXPECT_FALSE(m_panel.config()->trainLimit);
+  EXPECT_EQ(m_panel.config()->training.device, "cpu") << "the device has nothing to do with it";
+}
+
+TEST_F(ExperimentPanelTest, KeepsTheThreadsOfALargerComputer)
+{
+  runs::ExperimentConfig config;
+  config.training.threads = 96;
+  m_panel.setConfig(config);
+  EXPECT_EQ(m_panel.config()->training.threads, 96);
+}
+
+TEST_F(ExperimentPanelTest, SaysTheRangeOfEveryNumber)
+{
+  const auto toolTip = [this](const char* name) { return child<QWidget>(name)->toolTip(); };
+  EXPECT_TRUE(toolTip("batchSize").endsWith(QStringLiteral("(1 to 1,000,000)"))) << toolTip("batchSize").toStdString();
+  EXPECT_TRUE(toolTip("gcSamples").endsWith(QStringLiteral("(all, or 1 to 100,000,000)")));
+  EXPECT_TRUE(toolTip("learningRate").endsWith(QStringLiteral("(1e-09 to 1000)")));
+  for (const auto* const box : m_panel.findChildren<QAbstractSpinBox*>()) {
+    EXPECT_TRUE(box->toolTip().contains(QStringLiteral(" to "))) << box->objectName().toStdString();
+  }
+}
+
+TEST_F(ExperimentPanelTest, IsNeverNarrowerThanItsFields)
+{
+  m_panel.show();
+  const auto* const scroll = child<QScrollArea>("experimentScroll");
+  for (const char* const section : {"optimizerSection", "measurementSection"}) {
+    child<CollapsibleSection>(section)->setExpanded(true);
+    QCoreApplication::processEvents();
+    m_panel.resize(1, 400);
+    m_panel.resize(m_panel.minimumSizeHint().width(), 400);
+    QCoreApplication::processEvents();
+    EXPECT_GE(scroll->viewport()->width(), scroll->widget()->minimumSizeHint().width()) << section;
+  }
+}
+
 TEST_F(ExperimentPanelTest, WidthsBelongToTheMlp)
 {
   auto* const widths = child<QLineEdit>("widths");
   EXPECT_FALSE(widths->isHidden());
   child<QComboBox>("model")->setCurrentText(QStringLiteral("convnet"));
   EXPECT_TRUE(widths->isHidden());
+  widths->setText(QStringLiteral("no numbers"));
+  const auto config = m_panel.config();
+  ASSERT_TRUE(config) << "what is not seen is not read: " << config.error().text();
+  EXPECT_EQ(config->training.model.widths, learning::ModelConfig().widths);
 }
 
 TEST_F(ExperimentPanelTest, SaysWhatIsWrongWithText)
