@@ -47,6 +47,9 @@ double extent(std::span<const Eigen::Vector3d> points)
 std::vector<std::array<int, 3>> hullTriangles(std::span<const Eigen::Vector3d> points)
 {
   std::vector<std::array<int, 3>> triangles;
+  if (points.size() > kMostHullPoints) {
+    return triangles;
+  }
   const double tolerance = points.empty() ? 0.0 : kFlatness * extent(points);
   for (std::size_t a = 0; a < points.size(); ++a) {
     for (std::size_t b = a + 1; b < points.size(); ++b) {

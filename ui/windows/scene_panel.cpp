@@ -31,6 +31,12 @@ const SimplexScene& ScenePanel::scene() const
   return m_view->scene();
 }
 
+void ScenePanel::showEvent(QShowEvent* event)
+{
+  QWidget::showEvent(event);
+  showGeometry();
+}
+
 void ScenePanel::showRun()
 {
   m_shown.reset();
@@ -40,7 +46,7 @@ void ScenePanel::showRun()
 
 void ScenePanel::showGeometry()
 {
-  if (m_document.shownGeometry() == m_shown) {
+  if (!isVisible() || m_document.shownGeometry() == m_shown) {
     return;
   }
   m_shown = m_document.shownGeometry();

@@ -10,7 +10,7 @@ namespace simplexity::ui {
 class SceneView;
 class SimplexScene;
 
-/// The 3-D scene of the document's shown epoch.
+/// The 3-D scene of the document's shown epoch. While hidden it does nothing, and catches up when it is shown.
 class ScenePanel final : public QWidget {
   Q_OBJECT
 
@@ -21,6 +21,9 @@ class ScenePanel final : public QWidget {
   void resetView();
   /// For export: what is seen, camera included.
   [[nodiscard]] const SimplexScene& scene() const;
+
+ protected:
+  void showEvent(QShowEvent* event) override;
 
  private:
   void showRun();

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <vector>
 
 namespace simplexity::ui {
@@ -10,6 +11,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::Pair;
 using ::testing::SizeIs;
 
@@ -35,6 +37,18 @@ TEST(ConvexHull, OctahedronHasEightFacesAndTwelveEdges)
   const auto triangles = hullTriangles(points);
   EXPECT_THAT(triangles, SizeIs(8));
   EXPECT_THAT(triangleEdges(triangles), SizeIs(12));
+}
+
+TEST(ConvexHull, ThatOfVeryManyPointsIsLeftOut)
+{
+  std::vector<Eigen::Vector3d> points(kMostHullPoints);
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const double turn = 0.1 * static_cast<double>(i);
+    points[i] = {std::cos(turn), std::sin(turn), static_cast<double>(i)};
+  }
+  EXPECT_THAT(hullTriangles(points), Not(IsEmpty()));
+  points.emplace_back(0, 0, -1);
+  EXPECT_THAT(hullTriangles(points), IsEmpty());
 }
 
 TEST(ConvexHull, ThreePointsAreATriangle)

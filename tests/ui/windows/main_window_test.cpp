@@ -6,6 +6,7 @@
 #include <QDropEvent>
 #include <QMenu>
 #include <QMimeData>
+#include <QOpenGLWidget>
 #include <QPushButton>
 #include <QSlider>
 #include <QSpinBox>
@@ -20,6 +21,7 @@
 #include "core/base/metrics.h"
 #include "tests/ui/windows/window_fixture.h"
 #include "ui/plots/metric_plot.h"
+#include "ui/scene/scene_view.h"
 #include "ui/windows/display_text.h"
 
 namespace simplexity::ui {
@@ -69,6 +71,21 @@ TEST_F(FinishedRunTest, OneSliderMovesEverything)
   for (const auto* const plot : m_window->findChildren<MetricPlot*>()) {
     EXPECT_EQ(plot->cursorEpoch(), std::nullopt) << "following, nothing needs pointing at";
   }
+}
+
+TEST_F(FinishedRunTest, AHiddenSceneCatchesUpWhenShown)
+{
+  auto* const scene = m_window->findChild<SceneView*>();
+  auto* const canvas = find<QOpenGLWidget>("sceneCanvas");
+  find<QSlider>("epochSlider")->setValue(1);
+  const QImage first = canvas->grabFramebuffer();
+  trigger("actionShowScene");
+  ASSERT_FALSE(scene->isVisible());
+  find<QSlider>("epochSlider")->setValue(2);
+  EXPECT_EQ(canvas->grabFramebuffer(), first) << "nothing is built that nobody sees";
+  trigger("actionShowScene");
+  ASSERT_TRUE(scene->isVisible());
+  EXPECT_NE(canvas->grabFramebuffer(), first);
 }
 
 TEST_F(FinishedRunTest, AClickInAPlotChoosesTheEpoch)
