@@ -46,7 +46,7 @@ Readout rowPerCurve(const PlotSpec& spec, const learning::EpochRecord& record)
 
 Readout rowPerMetric(const PlotSpec& spec, const learning::EpochRecord& record)
 {
-  Readout result{{textOf(splitId(Split::Train)), textOf(splitId(Split::Test))}, {}};
+  Readout result{{textOf(splitId(Split::Train)), textOf(splitId(Split::Test))}, {}, {}};
   for (const Metric metric : metricsOf(spec)) {
     const auto first = std::ranges::find(spec.curves, metric, &CurveSpec::metric);
     Readout::Row row{textOf(metricInfo(metric).title), {}, static_cast<std::size_t>(first - spec.curves.begin())};
@@ -78,7 +78,12 @@ QString formatValue(std::optional<double> value, std::optional<double> standardE
 
 Readout readout(const PlotSpec& spec, const learning::EpochRecord& record)
 {
-  return metricsOf(spec).size() > 1 ? rowPerMetric(spec, record) : rowPerCurve(spec, record);
+  const std::vector<Metric> metrics = metricsOf(spec);
+  Readout result = metrics.size() > 1 ? rowPerMetric(spec, record) : rowPerCurve(spec, record);
+  if (std::ranges::any_of(metrics, [](Metric metric) { return standardErrorOf(metric).has_value(); })) {
+    result.notes << QStringLiteral("\u00b1 one standard error");  // the band is wider: a 95 % interval
+  }
+  return result;
 }
 
 }  // namespace simplexity::ui

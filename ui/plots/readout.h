@@ -20,6 +20,7 @@ struct Readout {
   };
   QStringList columns;  ///< headings, empty where there is one column
   std::vector<Row> rows;
+  QStringList notes;  ///< what the values do not say themselves
 };
 
 [[nodiscard]] Readout readout(const PlotSpec& spec, const learning::EpochRecord& record);

@@ -50,9 +50,10 @@ Box boxOf(const QFont& font, const MetricChart& chart, const learning::EpochReco
   Box box;
   box.title = QStringLiteral("epoch %1").arg(record.epoch);
   box.readout = readout(chart.spec(), record);
+  box.notes = box.readout.notes;
   if (!chart.showsSampleNote() && !chart.sampleNote().isEmpty()) {
     // A part a row, to keep the box narrow.
-    box.notes = chart.sampleNote().split(QRegularExpression(QStringLiteral("[,;] ")));
+    box.notes += chart.sampleNote().split(QRegularExpression(QStringLiteral("[,;] ")));
   }
   box.rowHeight = std::ceil(metrics.height()) + 1.0;
   box.columnWidths = columnWidths(metrics, box.readout);

@@ -8,25 +8,6 @@
 
 namespace simplexity::ui {
 
-QString valueText(std::optional<double> value)
-{
-  if (!value) {
-    return QStringLiteral("–");
-  }
-  if (std::isinf(*value)) {
-    return *value > 0 ? QStringLiteral("∞") : QStringLiteral("−∞");
-  }
-  return QString::number(*value, 'g', 4);
-}
-
-QString valueWithErrorText(std::optional<double> value, std::optional<double> standardError)
-{
-  if (!value || !standardError) {
-    return valueText(value);
-  }
-  return QStringLiteral("%1 ± %2").arg(valueText(value), QString::number(*standardError, 'g', 2));
-}
-
 QString durationText(double seconds)
 {
   const auto total = static_cast<qint64>(std::llround(seconds));

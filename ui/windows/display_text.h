@@ -1,17 +1,12 @@
 #pragma once
 
 #include <QString>
-#include <optional>
 
 #include "core/learning/training.h"
 #include "core/runs/run_folder.h"
 
 namespace simplexity::ui {
 
-/// Four significant digits; "∞" for infinity, "–" for a value that is undefined or was not measured.
-[[nodiscard]] QString valueText(std::optional<double> value);
-/// "12.34 ± 0.05"; without the error where there is none.
-[[nodiscard]] QString valueWithErrorText(std::optional<double> value, std::optional<double> standardError);
 /// "0:12", "1:02:03".
 [[nodiscard]] QString durationText(double seconds);
 /// "epoch 12 of 60 · 35,000 images/s · 0:12 left"; what is unknown is left out.

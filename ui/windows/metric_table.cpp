@@ -42,7 +42,7 @@ MetricTable::MetricTable(const RunDocument& document, QWidget* parent) : QWidget
     const auto& info = document.run().info;
     const QString measured = sampleNote(info.plan);
     const QString probed = complexityNote(info.plan, info.config.training.probe.gcProbes);
-    note->setText(measured.isEmpty() ? QString() : tr("On %1; GC on %2.").arg(measured, probed));
+    note->setText(measured.isEmpty() ? QString() : tr("On %1; GC on %2, ± one standard error.").arg(measured, probed));
   });
 }
 

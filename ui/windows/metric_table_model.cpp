@@ -3,8 +3,9 @@
 #include <QStringList>
 
 #include "ui/document/run_document.h"
+#include "ui/plots/plot_spec.h"
+#include "ui/plots/readout.h"
 #include "ui/plots/sample_note.h"
-#include "ui/windows/display_text.h"
 
 namespace simplexity::ui {
 
@@ -77,15 +78,16 @@ QVariant MetricTableModel::headerData(int section, Qt::Orientation orientation, 
 QString MetricTableModel::textAt(const MetricInfo& info, int column) const
 {
   if (column == Title) {
-    return toText(info.title);
+    const QString title = toText(info.title);
+    return info.unit.empty() ? title : QStringLiteral("%1 (%2)").arg(title, toText(info.unit));
   }
   const auto* const record = m_document.shownRecord();
   if (record == nullptr) {
-    return valueText(std::nullopt);
+    return formatValue(std::nullopt);
   }
   const MetricValues& values = record->split(splitOf(column));
-  return info.metric == Metric::Gc ? valueWithErrorText(values.get(Metric::Gc), values.get(Metric::GcStderr))
-                                   : valueText(values.get(info.metric));
+  const auto error = standardErrorOf(info.metric);
+  return formatValue(values.get(info.metric), error ? values.get(*error) : std::nullopt);
 }
 
 QString MetricTableModel::toolTipAt(const MetricInfo& info, int column) const
@@ -96,6 +98,9 @@ QString MetricTableModel::toolTipAt(const MetricInfo& info, int column) const
   }
   if (!info.unit.empty()) {
     lines << tr("Unit: %1").arg(toText(info.unit));
+  }
+  if (standardErrorOf(info.metric)) {
+    lines << tr("± is one standard error; the bands in the plots are 95 % intervals, about twice as wide");
   }
   if (column != Title) {
     const auto& plan = m_document.run().info.plan;

@@ -40,6 +40,7 @@ TEST(ReadoutTest, HasARowACurveForOneMetric)
   const Readout values = readout(test::standardPlot("gc"), record);
   ASSERT_EQ(values.rows.size(), 2U);
   EXPECT_TRUE(values.columns.isEmpty());
+  EXPECT_EQ(values.notes, QStringList{QStringLiteral("\u00b1 one standard error")});
   EXPECT_EQ(values.rows[0].name, QStringLiteral("train"));
   EXPECT_EQ(values.rows[0].values, QStringList{QStringLiteral("143.2 \u00b1 3.1")});
   EXPECT_EQ(values.rows[1].name, QStringLiteral("test"));
@@ -52,6 +53,7 @@ TEST(ReadoutTest, HasARowAMetricAndAColumnASplitForSeveral)
   record.test.set(Metric::Cdnv, 0.25);
   const Readout values = readout(test::standardPlot("collapse"), record);
   EXPECT_EQ(values.columns, (QStringList{QStringLiteral("train"), QStringLiteral("test")}));
+  EXPECT_TRUE(values.notes.isEmpty());
   ASSERT_EQ(values.rows.size(), 3U);
   EXPECT_EQ(values.rows[1].name, QStringLiteral("CDNV"));
   EXPECT_EQ(values.rows[1].values, (QStringList{QStringLiteral("\u2013"), QStringLiteral("0.2500")}));

@@ -2,25 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <limits>
-
 namespace simplexity::ui {
 namespace {
-
-TEST(DisplayText, ValuesHaveFourDigitsAndSignsForWhatIsNoNumber)
-{
-  EXPECT_EQ(valueText(0.966712), QStringLiteral("0.9667"));
-  EXPECT_EQ(valueText(1.23456e-5), QStringLiteral("1.235e-05"));
-  EXPECT_EQ(valueText(std::nullopt), QStringLiteral("–"));
-  EXPECT_EQ(valueText(std::numeric_limits<double>::infinity()), QStringLiteral("∞"));
-}
-
-TEST(DisplayText, AStandardErrorStandsBesideItsValue)
-{
-  EXPECT_EQ(valueWithErrorText(12.3456, 0.0512), QStringLiteral("12.35 ± 0.051"));
-  EXPECT_EQ(valueWithErrorText(12.3456, std::nullopt), QStringLiteral("12.35"));
-  EXPECT_EQ(valueWithErrorText(std::nullopt, 0.1), QStringLiteral("–"));
-}
 
 TEST(DisplayText, DurationsAreMinutesOrHours)
 {

@@ -21,8 +21,8 @@
 #include "core/base/metrics.h"
 #include "tests/ui/windows/window_fixture.h"
 #include "ui/plots/metric_plot.h"
+#include "ui/plots/readout.h"
 #include "ui/scene/scene_view.h"
-#include "ui/windows/display_text.h"
 
 namespace simplexity::ui {
 namespace {
@@ -37,7 +37,7 @@ class FinishedRunTest : public WindowTest {
   {
     const auto* const model = find<QTableView>("metricTable")->model();
     for (int row = 0; row < model->rowCount(); ++row) {
-      if (model->index(row, 0).data().toString().toStdString() == metricInfo(metric).title) {
+      if (model->index(row, 0).data().toString().toStdString().starts_with(metricInfo(metric).title)) {
         return model->index(row, column).data().toString();
       }
     }
@@ -63,7 +63,7 @@ TEST_F(FinishedRunTest, OneSliderMovesEverything)
   for (const auto* const plot : m_window->findChildren<MetricPlot*>()) {
     EXPECT_EQ(plot->cursorEpoch(), 1) << plot->spec().id.toStdString();
   }
-  EXPECT_EQ(tableText(Metric::Loss, 1), valueText(document().run().epochs[1].train.get(Metric::Loss)));
+  EXPECT_EQ(tableText(Metric::Loss, 1), formatValue(document().run().epochs[1].train.get(Metric::Loss)));
   EXPECT_EQ(find<QSpinBox>("epochNumber")->value(), 1);
   find<QPushButton>("liveButton")->click();
   EXPECT_EQ(shownEpoch(), 3);

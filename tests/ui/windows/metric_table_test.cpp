@@ -30,7 +30,7 @@ class MetricTableTest : public ::testing::Test {
   {
     for (int row = 0; row < m_model.rowCount(); ++row) {
       const QString title = m_model.index(row, 0).data().toString();
-      if (title.toStdString() == metricInfo(metric).title) {
+      if (title.section(QStringLiteral(" (nats)"), 0, 0).toStdString() == metricInfo(metric).title) {
         return m_model.index(row, column).data(role).toString();
       }
     }
@@ -51,7 +51,7 @@ TEST_F(MetricTableTest, IsAConsistentModel)
 
 TEST_F(MetricTableTest, ShowsValuesErrorsAndWhatIsNoNumber)
 {
-  EXPECT_EQ(text(Metric::Gc, MetricTableModel::Train), QStringLiteral("12.35 ± 0.051"));
+  EXPECT_EQ(text(Metric::Gc, MetricTableModel::Train), QStringLiteral("12.346 ± 0.051"));
   EXPECT_EQ(text(Metric::Cdnv, MetricTableModel::Train), QStringLiteral("∞"));
   EXPECT_EQ(text(Metric::Accuracy, MetricTableModel::Test), QStringLiteral("0.9667"));
   EXPECT_EQ(text(Metric::Accuracy, MetricTableModel::Train), QStringLiteral("–"));
@@ -62,7 +62,11 @@ TEST_F(MetricTableTest, ExplainsItself)
   const QString cdnv = text(Metric::Cdnv, MetricTableModel::Train, Qt::ToolTipRole);
   EXPECT_TRUE(cdnv.contains(QStringLiteral("lower = more collapsed"))) << cdnv.toStdString();
   EXPECT_TRUE(cdnv.contains(QStringLiteral("Measured on 1437 of 1437 samples"))) << cdnv.toStdString();
-  EXPECT_TRUE(text(Metric::Gc, MetricTableModel::Train, Qt::ToolTipRole).contains(QStringLiteral("512 of 1437")));
+  const QString complexity = text(Metric::Gc, MetricTableModel::Train, Qt::ToolTipRole);
+  EXPECT_TRUE(complexity.contains(QStringLiteral("512 of 1437"))) << complexity.toStdString();
+  EXPECT_TRUE(complexity.contains(QStringLiteral("± is one standard error"))) << complexity.toStdString();
+  EXPECT_FALSE(cdnv.contains(u'±')) << cdnv.toStdString();
+  EXPECT_EQ(text(Metric::Loss, MetricTableModel::Title), QStringLiteral("Loss (nats)"));
 }
 
 TEST_F(MetricTableTest, FollowsTheShownEpoch)
@@ -73,7 +77,7 @@ TEST_F(MetricTableTest, FollowsTheShownEpoch)
   record.test.set(Metric::Accuracy, 0.5);
   m_document.append({record});
   EXPECT_GE(changed.count(), 1);
-  EXPECT_EQ(text(Metric::Accuracy, MetricTableModel::Test), QStringLiteral("0.5"));
+  EXPECT_EQ(text(Metric::Accuracy, MetricTableModel::Test), QStringLiteral("0.5000"));
 }
 
 TEST_F(MetricTableTest, IsFullOfDashesWithoutARun)
