@@ -171,6 +171,11 @@ void MainWindow::connectMenu()
   connect(m_menu->showExperiment, &QAction::toggled, m_leftColumn, &QWidget::setVisible);
   connect(m_menu->showScene, &QAction::toggled, m_scene, &QWidget::setVisible);
   connect(m_menu->showTable, &QAction::toggled, m_table, &QWidget::setVisible);
+  for (const QAction* const panel : {m_menu->showScene, m_menu->showTable}) {
+    connect(panel, &QAction::toggled, m_rightColumn, [this] {  // empty, it would only take room from the plots
+      m_rightColumn->setVisible(m_menu->showScene->isChecked() || m_menu->showTable->isChecked());
+    });
+  }
   connect(m_menu, &MainMenu::appearanceChosen, this, [this](Appearance appearance) {
     m_settings.setAppearance(appearance);
     applyAppearance(appearance);
@@ -199,6 +204,8 @@ void MainWindow::restoreLayout()
   for (QAction* const panel : {m_menu->showExperiment, m_menu->showScene, m_menu->showTable}) {
     panel->setChecked(m_settings.isOn(panel->objectName(), true));
   }
+  m_plots->restoreState(m_settings);
+  m_scene->restoreState(m_settings);
   m_menu->setRecentRuns(m_settings.recentRuns());
   m_menu->setAppearance(m_settings.appearance());
   m_experiment->setConfig(m_settings.experiment().value_or(runs::ExperimentConfig()));
@@ -218,6 +225,8 @@ void MainWindow::saveState()
   for (const QAction* const panel : {m_menu->showExperiment, m_menu->showScene, m_menu->showTable}) {
     m_settings.setOn(panel->objectName(), panel->isChecked());
   }
+  m_plots->saveState(m_settings);
+  m_scene->saveState(m_settings);
   if (const auto config = m_experiment->config()) {
     m_settings.setExperiment(*config);
   }
@@ -275,11 +284,12 @@ void MainWindow::chooseRun()
 
 void MainWindow::exportFigures()
 {
-  const auto request = m_dialogs.askExport(this, {m_settings.exportFolder(), {}});
+  const auto request = m_dialogs.askExport(this, {m_settings.exportFolder(), m_settings.exportOptions()});
   if (!request) {
     return;
   }
   m_settings.setExportFolder(request->folder);
+  m_settings.setExportOptions(request->options);
   QProgressDialog progress(tr("Exporting …"), tr("Cancel"), 0, 1, this);
   progress.setWindowModality(Qt::WindowModal);
   progress.setMinimumDuration(1000);

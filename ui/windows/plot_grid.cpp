@@ -6,8 +6,18 @@
 #include "ui/document/run_document.h"
 #include "ui/plots/metric_plot.h"
 #include "ui/plots/sample_note.h"
+#include "ui/windows/settings.h"
 
 namespace simplexity::ui {
+
+namespace {
+
+QString scaleName(const MetricPlot& plot)
+{
+  return QStringLiteral("logScale-") + plot.spec().id;
+}
+
+}  // namespace
 
 PlotGrid::PlotGrid(RunDocument& document, QWidget* parent) : QWidget(parent), m_document(document)
 {
@@ -38,6 +48,20 @@ void PlotGrid::resetViews()
 {
   for (MetricPlot* const plot : m_plots) {
     plot->resetView();
+  }
+}
+
+void PlotGrid::saveState(Settings& settings) const
+{
+  for (const MetricPlot* const plot : m_plots) {
+    settings.setOn(scaleName(*plot), plot->isLogScale());
+  }
+}
+
+void PlotGrid::restoreState(const Settings& settings)
+{
+  for (MetricPlot* const plot : m_plots) {
+    plot->setLogScale(settings.isOn(scaleName(*plot), plot->isLogScale()));
   }
 }
 

@@ -7,6 +7,7 @@ namespace simplexity::ui {
 
 class MetricPlot;
 class RunDocument;
+class Settings;
 
 /// The standard plots, two by two, showing one document.
 class PlotGrid final : public QWidget {
@@ -17,6 +18,9 @@ class PlotGrid final : public QWidget {
 
   void setLogScale(bool isLogScale);
   void resetViews();
+  /// The scale of each plot.
+  void saveState(Settings& settings) const;
+  void restoreState(const Settings& settings);
   /// For export.
   [[nodiscard]] std::vector<const MetricPlot*> plots() const { return {m_plots.begin(), m_plots.end()}; }
 

@@ -1,8 +1,10 @@
 #include "ui/windows/scene_panel.h"
 
+#include <QAction>
 #include <QVBoxLayout>
 
 #include "ui/scene/scene_view.h"
+#include "ui/windows/settings.h"
 
 namespace simplexity::ui {
 
@@ -24,6 +26,27 @@ void ScenePanel::setTheme(const Theme& theme)
 void ScenePanel::resetView()
 {
   m_view->resetView();
+}
+
+QList<QAction*> ScenePanel::switches() const
+{
+  QList<QAction*> actions = m_view->findChildren<QAction*>();
+  actions.removeIf([](const QAction* action) { return !action->isCheckable() || action->objectName().isEmpty(); });
+  return actions;
+}
+
+void ScenePanel::saveState(Settings& settings) const
+{
+  for (const QAction* const action : switches()) {
+    settings.setOn(action->objectName(), action->isChecked());
+  }
+}
+
+void ScenePanel::restoreState(const Settings& settings)
+{
+  for (QAction* const action : switches()) {
+    action->setChecked(settings.isOn(action->objectName(), action->isChecked()));
+  }
 }
 
 const SimplexScene& ScenePanel::scene() const

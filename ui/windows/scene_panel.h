@@ -1,13 +1,17 @@
 #pragma once
 
+#include <QList>
 #include <QWidget>
 
 #include "ui/document/run_document.h"
 #include "ui/style/theme.h"
 
+class QAction;
+
 namespace simplexity::ui {
 
 class SceneView;
+class Settings;
 class SimplexScene;
 
 /// The 3-D scene of the document's shown epoch. While hidden it does nothing, and catches up when it is shown.
@@ -19,6 +23,9 @@ class ScenePanel final : public QWidget {
 
   void setTheme(const Theme& theme);
   void resetView();
+  /// What of the scene is shown.
+  void saveState(Settings& settings) const;
+  void restoreState(const Settings& settings);
   /// For export: what is seen, camera included.
   [[nodiscard]] const SimplexScene& scene() const;
 
@@ -28,6 +35,7 @@ class ScenePanel final : public QWidget {
  private:
   void showRun();
   void showGeometry();
+  [[nodiscard]] QList<QAction*> switches() const;
 
   const RunDocument& m_document;
   SceneView* m_view;

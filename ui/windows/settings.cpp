@@ -14,6 +14,12 @@ constexpr int kRecentRuns = 10;
 const QString kExperiment = QStringLiteral("experiment");
 const QString kRunsFolder = QStringLiteral("folders/runs");
 const QString kExportFolder = QStringLiteral("folders/export");
+const QString kExportPlots = QStringLiteral("export/plots");
+const QString kExportScene = QStringLiteral("export/scene");
+const QString kExportMetrics = QStringLiteral("export/metrics");
+const QString kExportPlotSize = QStringLiteral("export/plotSize");
+const QString kExportSceneSize = QStringLiteral("export/sceneSize");
+const QString kExportDark = QStringLiteral("export/dark");
 const QString kRecent = QStringLiteral("recentRuns");
 const QString kAppearance = QStringLiteral("appearance");
 
@@ -72,6 +78,28 @@ std::filesystem::path Settings::exportFolder() const
 void Settings::setExportFolder(const std::filesystem::path& folder)
 {
   m_store.setValue(kExportFolder, toQString(folder));
+}
+
+ExportOptions Settings::exportOptions() const
+{
+  ExportOptions options;
+  options.plots = m_store.value(kExportPlots, options.plots).toBool();
+  options.scene = m_store.value(kExportScene, options.scene).toBool();
+  options.metrics = m_store.value(kExportMetrics, options.metrics).toBool();
+  options.plotSize = m_store.value(kExportPlotSize, options.plotSize).toSize();
+  options.sceneSize = m_store.value(kExportSceneSize, options.sceneSize).toSize();
+  options.theme = m_store.value(kExportDark, false).toBool() ? Theme::darkAppearance() : Theme::light();
+  return options;
+}
+
+void Settings::setExportOptions(const ExportOptions& options)
+{
+  m_store.setValue(kExportPlots, options.plots);
+  m_store.setValue(kExportScene, options.scene);
+  m_store.setValue(kExportMetrics, options.metrics);
+  m_store.setValue(kExportPlotSize, options.plotSize);
+  m_store.setValue(kExportSceneSize, options.sceneSize);
+  m_store.setValue(kExportDark, options.theme.dark);
 }
 
 QStringList Settings::recentRuns() const

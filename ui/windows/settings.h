@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "core/runs/experiment.h"
+#include "ui/export/figure_exporter.h"
 #include "ui/style/theme.h"
 
 namespace simplexity::ui {
@@ -27,6 +28,10 @@ class Settings {
   void setRunsFolder(const std::filesystem::path& folder);
   [[nodiscard]] std::filesystem::path exportFolder() const;
   void setExportFolder(const std::filesystem::path& folder);
+
+  /// What was exported last, how large and how.
+  [[nodiscard]] ExportOptions exportOptions() const;
+  void setExportOptions(const ExportOptions& options);
 
   /// Newest first, at most ten.
   [[nodiscard]] QStringList recentRuns() const;

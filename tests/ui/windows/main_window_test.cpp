@@ -202,6 +202,40 @@ TEST_F(WindowTest, RemembersItsValuesAndLayout)
   EXPECT_EQ(m_window->size(), QSize(1280, 800));
 }
 
+TEST_F(WindowTest, RemembersScalesAndWhatTheSceneShows)
+{
+  const auto isLogScale = [this](const char* plot) { return find<MetricPlot>(plot)->isLogScale(); };
+  find<MetricPlot>("accuracy")->setLogScale(true);
+  find<MetricPlot>("loss")->setLogScale(false);
+  trigger("sceneEdges");
+  trigger("sceneSamples");
+  trigger("sceneSamples");
+  m_window->close();
+  openWindow();
+  EXPECT_TRUE(isLogScale("accuracy"));
+  EXPECT_FALSE(isLogScale("loss"));
+  EXPECT_TRUE(isLogScale("gc"));
+  EXPECT_FALSE(find<QAction>("sceneEdges")->isChecked());
+  EXPECT_TRUE(find<QAction>("sceneSamples")->isChecked());
+  const SceneOptions options = m_window->findChild<SceneView*>()->scene().options();
+  EXPECT_FALSE(options.edges);
+  EXPECT_TRUE(options.samples);
+}
+
+TEST_F(WindowTest, PlotsTakeTheRoomOfHiddenPanels)
+{
+  auto* const column = find<QWidget>("rightColumn");
+  trigger("actionShowScene");
+  EXPECT_TRUE(column->isVisible());
+  trigger("actionShowTable");
+  EXPECT_FALSE(column->isVisible());
+  m_window->close();
+  openWindow();
+  EXPECT_FALSE(find<QWidget>("rightColumn")->isVisible());
+  trigger("actionShowScene");
+  EXPECT_TRUE(find<QWidget>("rightColumn")->isVisible());
+}
+
 TEST_F(WindowTest, ResetFillsInTheDefaults)
 {
   m_window->experimentPanel().setConfig(quickExperiment(17));

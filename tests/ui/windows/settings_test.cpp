@@ -10,6 +10,17 @@
 namespace simplexity::ui {
 namespace {
 
+ExportOptions unusualExport()
+{
+  ExportOptions options;
+  options.plots = false;
+  options.metrics = false;
+  options.plotSize = {640, 400};
+  options.sceneSize = {800, 600};
+  options.theme = Theme::darkAppearance();
+  return options;
+}
+
 class SettingsTest : public ::testing::Test {
  protected:
   QString path() const { return toQString(m_directory / "simplexity.ini"); }
@@ -27,6 +38,7 @@ TEST_F(SettingsTest, RemembersEverythingAcrossInstances)
     settings.setExperiment(config);
     settings.setRunsFolder("/data/my runs");
     settings.setExportFolder("/data/figures");
+    settings.setExportOptions(unusualExport());
     settings.setAppearance(Appearance::Dark);
     settings.setLayout(QStringLiteral("views"), QByteArray("\0\1\2", 3));
     settings.setOn(QStringLiteral("scene"), false);
@@ -35,6 +47,11 @@ TEST_F(SettingsTest, RemembersEverythingAcrossInstances)
   EXPECT_EQ(settings.experiment(), config);
   EXPECT_EQ(settings.runsFolder(), "/data/my runs");
   EXPECT_EQ(settings.exportFolder(), "/data/figures");
+  const ExportOptions exported = settings.exportOptions();
+  EXPECT_FALSE(exported.plots || exported.metrics);
+  EXPECT_TRUE(exported.scene && exported.theme.dark);
+  EXPECT_EQ(exported.plotSize, QSize(640, 400));
+  EXPECT_EQ(exported.sceneSize, QSize(800, 600));
   EXPECT_EQ(settings.appearance(), Appearance::Dark);
   EXPECT_EQ(settings.layout(QStringLiteral("views")), QByteArray("\0\1\2", 3));
   EXPECT_FALSE(settings.isOn(QStringLiteral("scene"), true));
@@ -46,6 +63,8 @@ TEST_F(SettingsTest, StartsWithDefaults)
   EXPECT_FALSE(settings.experiment());
   EXPECT_EQ(settings.runsFolder().filename(), "runs");
   EXPECT_EQ(settings.appearance(), Appearance::System);
+  EXPECT_EQ(settings.exportOptions().plotSize, ExportOptions().plotSize);
+  EXPECT_TRUE(settings.exportOptions().plots && settings.exportOptions().scene && settings.exportOptions().metrics);
   EXPECT_TRUE(settings.recentRuns().isEmpty());
   EXPECT_TRUE(settings.isOn(QStringLiteral("scene"), true));
 }
