@@ -48,27 +48,65 @@ std::vector<std::unique_ptr<MetricPlot>> standardPlotsOf(const runs::Run& run)
   return plots;
 }
 
-Result<> writeScene(const ExportSubject& subject, const ExportOptions& options, const std::filesystem::path& path)
+std::vector<std::unique_ptr<MetricPlot>> copiesOf(const std::vector<const MetricPlot*>& plots)
 {
-  const auto scene = subject.scene != nullptr ? subject.scene->clone() : std::make_unique<SimplexScene>();
-  scene->setStyle(sceneStyle(options.theme, subject.run.info.classNames));
-  scene->show(subject.geometry);
-  return renderToPng(*scene, path, options.sceneSize);
+  std::vector<std::unique_ptr<MetricPlot>> copies;
+  for (const MetricPlot* const plot : plots) {
+    copies.push_back(plot->clone());
+  }
+  return copies;
 }
 
-void addPlots(std::vector<Task>& tasks, const std::vector<const MetricPlot*>& plots, const ExportSubject& subject,
-              const ExportOptions& options)
+/// A subject as it was at one moment.
+struct Still {
+  explicit Still(const ExportSubject& subject)
+      : run(subject.run),
+        geometry(subject.geometry),
+        plots(subject.plots.empty() ? standardPlotsOf(run) : copiesOf(subject.plots)),
+        scene(subject.scene != nullptr ? subject.scene->clone() : std::make_unique<SimplexScene>())
+  {
+  }
+
+  runs::Run run;
+  std::shared_ptr<const geometry::GeometrySnapshot> geometry;
+  std::vector<std::unique_ptr<MetricPlot>> plots;
+  std::unique_ptr<SimplexScene> scene;
+};
+
+Result<> writeScene(const Still& still, const ExportOptions& options, const std::filesystem::path& path)
+{
+  still.scene->setStyle(sceneStyle(options.theme, still.run.info.classNames));
+  still.scene->show(still.geometry);
+  return renderToPng(*still.scene, path, options.sceneSize);
+}
+
+void addPlots(std::vector<Task>& tasks, const Still& still, const ExportOptions& options)
 {
   FigureOptions figure;
   figure.size = options.plotSize;
   figure.theme = options.theme;
-  figure.description = QString::fromStdString(subject.run.folder.filename().string());
-  for (const MetricPlot* const plot : plots) {
+  figure.description = QString::fromStdString(still.run.folder.filename().string());
+  for (const auto& plot : still.plots) {
     for (const std::string& extension : extensionsOf(options.formats)) {
       tasks.push_back({plot->spec().id.toStdString() + extension,
-                       [plot, figure](const auto& path) { return savePlot(*plot, path, figure); }});
+                       [&plot, figure](const auto& path) { return savePlot(*plot, path, figure); }});
     }
   }
+}
+
+std::vector<Task> tasksFor(const Still& still, const ExportOptions& options)
+{
+  std::vector<Task> tasks;
+  if (options.plots) {
+    addPlots(tasks, still, options);
+  }
+  if (options.metrics) {
+    tasks.push_back({"metrics.csv", [&](const auto& path) { return runs::writeMetricsCsv(path, still.run.epochs); }});
+  }
+  if (options.scene && still.geometry) {
+    tasks.push_back({"scene.png", [&](const auto& path) { return writeScene(still, options, path); }});
+  }
+  return tasks;
 }
 
 }  // namespace
@@ -82,24 +120,8 @@ Result<std::vector<std::filesystem::path>> exportRun(const ExportSubject& subjec
   if (error) {
     return fail(ErrorCode::Io, "the folder cannot be made: " + error.message(), directory);
   }
-  std::vector<std::unique_ptr<MetricPlot>> ownPlots;
-  std::vector<const MetricPlot*> plots = subject.plots;
-  if (plots.empty()) {
-    ownPlots = standardPlotsOf(subject.run);
-    for (const auto& plot : ownPlots) {
-      plots.push_back(plot.get());
-    }
-  }
-  std::vector<Task> tasks;
-  if (options.plots) {
-    addPlots(tasks, plots, subject, options);
-  }
-  if (options.scene && subject.geometry) {
-    tasks.push_back({"scene.png", [&](const auto& path) { return writeScene(subject, options, path); }});
-  }
-  if (options.metrics) {
-    tasks.push_back({"metrics.csv", [&](const auto& path) { return runs::writeMetricsCsv(path, subject.run.epochs); }});
-  }
+  const Still still(subject);
+  const std::vector<Task> tasks = tasksFor(still, options);
   std::vector<std::filesystem::path> written;
   for (const Task& task : tasks) {
     if (progress && !progress(static_cast<int>(written.size()), static_cast<int>(tasks.size()))) {

@@ -48,9 +48,10 @@ struct ExportSubject {
 /// Called before each file; false cancels.
 using ExportProgress = std::function<bool(int done, int total)>;
 
-/// Writes every plot (loss.svg …), scene.png and metrics.csv into `directory`, made if need be; files of the
-/// same names are replaced. Returns what was written, in order, cut short where `progress` cancelled. GUI thread only;
-/// the scene needs an OpenGL display.
+/// Writes every plot (loss.svg …), metrics.csv and scene.png into `directory`, made if need be; files of the
+/// same names are replaced. Returns what was written, in order, cut short where `progress` cancelled. Everything is of
+/// the moment of the call, even if `progress` runs an event loop in which a training goes on. The scene needs an OpenGL
+/// display and comes last, so that without one the rest is written all the same. GUI thread only.
 [[nodiscard]] Result<std::vector<std::filesystem::path>> exportRun(const ExportSubject& subject,
                                                                    const std::filesystem::path& directory,
                                                                    const ExportOptions& options = {},

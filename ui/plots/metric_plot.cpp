@@ -42,6 +42,17 @@ MetricPlot::MetricPlot(PlotSpec spec, QWidget* parent)
 
 MetricPlot::~MetricPlot() = default;
 
+std::unique_ptr<MetricPlot> MetricPlot::clone() const
+{
+  auto copy = std::make_unique<MetricPlot>(spec());
+  copy->setSampleNote(sampleNote());
+  copy->setEpochs(epochs());
+  if (isZoomed()) {
+    copy->m_chart->setView(m_chart->view());
+  }
+  return copy;
+}
+
 void MetricPlot::addMenuActions()
 {
   const auto add = [this](const QString& name, const QString& text, const QKeySequence& key) {

@@ -35,6 +35,9 @@ class MetricPlot final : public QWidget {
   explicit MetricPlot(PlotSpec spec, QWidget* parent = nullptr);
   ~MetricPlot() override;
 
+  /// A plot without a window that shows the same, and goes on showing it while this one changes; for export.
+  [[nodiscard]] std::unique_ptr<MetricPlot> clone() const;
+
   /// Replaces the data; for opening a run. Records are in ascending order of epoch.
   void setEpochs(const std::vector<learning::EpochRecord>& epochs);
   /// Adds newer epochs; for a live run.

@@ -294,6 +294,9 @@ void MainWindow::exportFigures()
   progress.setWindowModality(Qt::WindowModal);
   progress.setMinimumDuration(1000);
   const ExportSubject subject{m_document.run(), m_document.shownGeometry(), m_plots->plots(), &m_scene->scene()};
+  if (request->options.scene && !subject.geometry) {
+    m_banner->showWarning(tr("The 3-D scene was not exported: the run folder has no geometry of the shown epoch"));
+  }
   const auto written = exportRun(subject, request->folder, request->options, [&progress](int done, int total) {
     progress.setMaximum(total);
     progress.setValue(done);

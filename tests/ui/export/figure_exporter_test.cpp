@@ -9,6 +9,7 @@
 
 #include "tests/support/temporary_directory.h"
 #include "ui/plots/metric_plot.h"
+#include "ui/scene/simplex_scene.h"
 
 namespace simplexity::ui {
 namespace {
@@ -59,6 +60,11 @@ class FigureExporterTest : public ::testing::Test {
     std::string bytes(count, '\0');
     file.read(bytes.data(), static_cast<std::streamsize>(count));
     return bytes;
+  }
+  [[nodiscard]] static std::string bytesOf(const std::filesystem::path& path)
+  {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   }
   [[nodiscard]] QImage image(const char* name) const { return QImage(QString::fromStdString((out() / name).string())); }
 
@@ -132,6 +138,37 @@ TEST_F(FigureExporterTest, TakesThePlotsOfAWindowAsTheyAre)
   const auto written = exportRun({m_run, nullptr, {&plot}, nullptr}, out(), m_options);
   ASSERT_TRUE(written);
   EXPECT_EQ(written->size(), 3U + 1U);
+}
+
+TEST_F(FigureExporterTest, EverythingIsOfOneMomentThoughATrainingGoesOn)
+{
+  MetricPlot plot(standardPlots().front());
+  plot.setEpochs(m_run.epochs);
+  SimplexScene scene;
+  const ExportSubject subject{m_run, m_geometry, {&plot}, &scene};
+  ASSERT_TRUE(exportRun(subject, m_directory / "before", m_options));
+  const auto epochDelivered = [&](int, int) {
+    learning::EpochRecord record = m_run.epochs.back();
+    ++record.epoch;
+    m_run.epochs.push_back(record);
+    plot.appendEpochs({record});
+    scene.setOptions({.samples = false, .means = false});
+    return true;
+  };
+  ASSERT_TRUE(exportRun(subject, out(), m_options, epochDelivered));
+  for (const char* const name : {"loss.svg", "loss.png", "metrics.csv", "scene.png"}) {
+    EXPECT_EQ(bytesOf(out() / name), bytesOf(m_directory / "before" / name)) << name;
+  }
+}
+
+TEST_F(FigureExporterTest, ASceneThatCannotBeDrawnCostsNothingElse)
+{
+  m_options.sceneSize = {300, 1 << 20};
+  const auto written = exportAll();
+  ASSERT_FALSE(written);
+  EXPECT_THAT(written.error().message, HasSubstr("too large"));
+  EXPECT_TRUE(std::filesystem::exists(out() / "metrics.csv"));
+  EXPECT_TRUE(std::filesystem::exists(out() / "collapse.png"));
 }
 
 TEST_F(FigureExporterTest, StopsWhenTold)

@@ -172,6 +172,17 @@ TEST_F(FinishedRunTest, ExportsWhatIsShown)
   }
 }
 
+TEST_F(FinishedRunTest, SaysThatASceneWithoutGeometryIsNotExported)
+{
+  std::filesystem::remove_all(folder() / "geometry");
+  m_window->openRun(folder());
+  m_dialogs.exportRequest = ui::ExportRequest{m_directory / "figures", {}};
+  trigger("actionExport");
+  EXPECT_TRUE(message().contains(QStringLiteral("scene was not exported"))) << message().toStdString();
+  EXPECT_FALSE(std::filesystem::exists(m_directory / "figures" / "scene.png"));
+  EXPECT_TRUE(std::filesystem::exists(m_directory / "figures" / "metrics.csv"));
+}
+
 TEST_F(FinishedRunTest, SaysWhyItCannotExport)
 {
   std::ofstream(m_directory / "taken") << "a file, not a folder";
