@@ -194,8 +194,8 @@ TensorArchive Trainer::checkpoint(int epoch) const
 Error Trainer::notFiniteError(int epoch) const
 {
   return {.code = ErrorCode::Numeric,
-          .message = fmt::format("The loss is no longer finite in epoch {} after step {}: try a lower --lr (now {}) or "
-                                 "a lower --momentum (now {}).",
+          .message = fmt::format("The loss is no longer finite in epoch {} after step {}: try a lower learning "
+                                 "rate (now {}) or a lower momentum (now {}).",
                                  epoch, m_step, m_config.optimizer.learningRate, m_config.optimizer.momentum),
           .where = {}};
 }

@@ -255,7 +255,8 @@ TEST(TrainingFailureTest, LossThatIsNotFiniteSaysWhereAndWhatToTry)
   const Result<TrainingSummary> summary = train(config, makeBlobs(kShape, 4, 50), observer, {});
   ASSERT_FALSE(summary);
   EXPECT_EQ(summary.error().code, ErrorCode::Numeric);
-  EXPECT_THAT(summary.error().message, AllOf(HasSubstr("epoch 1 after step "), HasSubstr("lower --lr (now 1000000")));
+  EXPECT_THAT(summary.error().message,
+              AllOf(HasSubstr("epoch 1 after step "), HasSubstr("lower learning rate (now 1000000")));
 }
 
 TEST(TrainingFailureTest, ErrorOfTheObserverEndsTheTraining)
