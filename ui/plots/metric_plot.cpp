@@ -3,9 +3,13 @@
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
+#include <QKeyEvent>
 #include <QMouseEvent>
 #include <QStyleHints>
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <iterator>
 
 #include "ui/plots/chart_overlay.h"
 #include "ui/plots/metric_chart.h"
@@ -15,6 +19,7 @@ namespace simplexity::ui {
 namespace {
 
 constexpr double kZoomPerNotch = 0.8;
+constexpr double kPanPerKey = 0.1;        // of the axes' size
 constexpr double kAnglePerNotch = 120.0;  // Qt: eighths of a degree
 
 }  // namespace
@@ -188,8 +193,13 @@ std::optional<int> MetricPlot::measuredEpochAt(QPointF position) const
 
 void MetricPlot::hover(QPointF position)
 {
+  showHover(measuredEpochAt(position), position);
+}
+
+void MetricPlot::showHover(std::optional<int> epoch, QPointF position)
+{
   const std::optional<int> previous = hoveredEpoch();
-  m_overlay->setHover(measuredEpochAt(position), position);
+  m_overlay->setHover(epoch, position);
   if (hoveredEpoch() != previous) {
     Q_EMIT hovered(hoveredEpoch());
   }
@@ -286,6 +296,62 @@ void MetricPlot::wheelEvent(QWheelEvent* event)
   event->accept();
 }
 
+void MetricPlot::keyPressEvent(QKeyEvent* event)
+{
+  const QPointF middle = QRectF(m_chart->axisRect()->rect()).center();
+  const bool hasShift = event->modifiers().testFlag(Qt::ShiftModifier);
+  if (event->key() == Qt::Key_Plus || event->key() == Qt::Key_Equal) {  // the same key, with and without Shift
+    m_chart->zoom(middle, kZoomPerNotch, Qt::Horizontal | Qt::Vertical);
+  } else if (event->key() == Qt::Key_Minus) {
+    m_chart->zoom(middle, 1.0 / kZoomPerNotch, Qt::Horizontal | Qt::Vertical);
+  } else if (event->key() == Qt::Key_Escape && hoveredEpoch()) {
+    endHover();
+  } else if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && hoveredEpoch()) {
+    Q_EMIT epochClicked(*hoveredEpoch());
+  } else if (!handleArrow(event->key(), hasShift)) {
+    QWidget::keyPressEvent(event);
+  }
+}
+
+bool MetricPlot::handleArrow(int key, bool pans)
+{
+  const int right = key == Qt::Key_Right ? 1 : key == Qt::Key_Left ? -1 : 0;
+  const int down = key == Qt::Key_Down ? 1 : key == Qt::Key_Up ? -1 : 0;
+  if (pans && (right != 0 || down != 0)) {
+    panBy(QPointF(right, down) * kPanPerKey);
+    return true;
+  }
+  if (right != 0) {
+    stepHover(right);
+  }
+  return right != 0;
+}
+
+void MetricPlot::panBy(QPointF share)
+{
+  const QSizeF size = m_chart->axisRect()->rect().size();
+  endHover();
+  // The view goes where the arrow points, the curves the other way.
+  m_chart->pan(m_chart->view(), {-share.x() * size.width(), -share.y() * size.height()});
+}
+
+void MetricPlot::stepHover(int records)
+{
+  const std::vector<learning::EpochRecord>& all = epochs();
+  if (all.empty()) {
+    return;
+  }
+  // Where nothing is read out yet, it begins at the shown epoch, or else at the newest.
+  const int start = hoveredEpoch().value_or(cursorEpoch().value_or(all.back().epoch));
+  auto index = std::ranges::lower_bound(all, start, {}, &learning::EpochRecord::epoch) - all.begin();
+  if (hoveredEpoch()) {
+    index += records;
+  }
+  const auto& record = all[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(index, 0, std::ssize(all) - 1))];
+  const double x = m_chart->xAxis->coordToPixel(record.epoch);
+  showHover(record.epoch, {x, static_cast<double>(m_chart->axisRect()->rect().center().y())});
+}
+
 void MetricPlot::leaveEvent(QEvent* event)
 {
   endHover();
@@ -301,6 +367,7 @@ void MetricPlot::focusInEvent(QFocusEvent* event)
 void MetricPlot::focusOutEvent(QFocusEvent* event)
 {
   QWidget::focusOutEvent(event);
+  endHover();
   m_overlay->setFocusFrame(false);
 }
 

@@ -23,8 +23,9 @@ class MetricChart;
 ///
 /// What a user can do: the wheel zooms at the pointer (Ctrl: values only, Shift: epochs only), dragging pans, a
 /// double-click or Home returns to the automatic range, L switches the logarithmic scale, a click chooses an epoch, the
-/// context menu exports and copies; the pointer reads out the values. Once the user has zoomed or panned, new data no
-/// longer move the axes until the view is reset.
+/// context menu exports and copies; the pointer reads out the values. By keyboard: + and - zoom, Shift and the arrows
+/// pan, left and right move the read-out from epoch to epoch, Enter chooses it, Escape ends it. Once the user has
+/// zoomed or panned, new data no longer move the axes until the view is reset.
 ///
 /// Undefined values are gaps in a curve; infinite ones are gaps with a triangle at the top edge, and values that have
 /// no logarithm gaps with a triangle at the bottom edge.
@@ -75,6 +76,7 @@ class MetricPlot final : public QWidget {
   void changeEvent(QEvent* event) override;
   void focusInEvent(QFocusEvent* event) override;
   void focusOutEvent(QFocusEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
   void leaveEvent(QEvent* event) override;
   void mouseDoubleClickEvent(QMouseEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;
@@ -90,6 +92,10 @@ class MetricPlot final : public QWidget {
   void copyImage();
   void choose(int epoch);
   void hover(QPointF position);
+  void showHover(std::optional<int> epoch, QPointF position);
+  void stepHover(int records);
+  void panBy(QPointF share);
+  [[nodiscard]] bool handleArrow(int key, bool pans);
   void dragTo(QPointF position);
   void endHover();
   [[nodiscard]] bool isOverAxes(QPointF position) const;

@@ -226,6 +226,47 @@ TEST_F(MetricPlotTest, HoverSnapsToMeasuredEpochsAndSaysSoOnce)
   EXPECT_EQ(hovers.count(), 2);
 }
 
+TEST_F(MetricPlotTest, KeysZoomAndPan)
+{
+  auto plot = shownPlot("accuracy");
+  const MetricChart::View before = plot->chart().view();
+  QTest::keyClick(plot.get(), Qt::Key_Plus);
+  const MetricChart::View nearer = plot->chart().view();
+  EXPECT_NEAR(nearer.epochs.size(), 0.8 * before.epochs.size(), 1e-9);
+  EXPECT_NEAR(nearer.epochs.center(), before.epochs.center(), 0.2);
+  EXPECT_NEAR(nearer.values.size(), 0.8 * before.values.size(), 1e-9);
+  QTest::keyClick(plot.get(), Qt::Key_Right, Qt::ShiftModifier);
+  EXPECT_NEAR(plot->chart().view().epochs.lower, nearer.epochs.lower + 0.1 * nearer.epochs.size(), 1e-6);
+  EXPECT_NEAR(plot->chart().view().values.lower, nearer.values.lower, 1e-9);
+  QTest::keyClick(plot.get(), Qt::Key_Up, Qt::ShiftModifier);
+  EXPECT_NEAR(plot->chart().view().values.lower, nearer.values.lower + 0.1 * nearer.values.size(), 1e-6);
+  QTest::keyClick(plot.get(), Qt::Key_Minus);
+  EXPECT_NEAR(plot->chart().view().epochs.size(), before.epochs.size(), 1e-9);
+}
+
+TEST_F(MetricPlotTest, ArrowsReadOutAndEnterChooses)
+{
+  auto plot = shownPlot("loss");
+  QSignalSpy clicks(plot.get(), &MetricPlot::epochClicked);
+  QTest::keyClick(plot.get(), Qt::Key_Return);
+  EXPECT_TRUE(clicks.isEmpty()) << "nothing is read out yet";
+  plot->setCursorEpoch(40);
+  QTest::keyClick(plot.get(), Qt::Key_Left);
+  EXPECT_EQ(plot->hoveredEpoch(), 40);
+  QTest::keyClick(plot.get(), Qt::Key_Left);
+  QTest::keyClick(plot.get(), Qt::Key_Left);
+  EXPECT_EQ(plot->hoveredEpoch(), 38);
+  QTest::keyClick(plot.get(), Qt::Key_Return);
+  ASSERT_EQ(clicks.count(), 1);
+  EXPECT_EQ(clicks[0][0].toInt(), 38);
+  QTest::keyClick(plot.get(), Qt::Key_Escape);
+  EXPECT_EQ(plot->hoveredEpoch(), std::nullopt);
+  plot->setCursorEpoch(60);
+  QTest::keyClick(plot.get(), Qt::Key_Right);
+  QTest::keyClick(plot.get(), Qt::Key_Right);
+  EXPECT_EQ(plot->hoveredEpoch(), 60) << "there is nothing after the last epoch";
+}
+
 TEST_F(MetricPlotTest, CursorAndReadoutAreDrawn)
 {
   auto plot = shownPlot("loss");
