@@ -35,7 +35,7 @@ EpochBar::EpochBar(RunDocument& document, QWidget* parent)
   m_live->setToolTip(tr("Follow the newest epoch"));
   m_last->setObjectName(QStringLiteral("lastEpoch"));
   m_last->setMinimumWidth(m_last->fontMetrics().horizontalAdvance(QStringLiteral("of 9999")));  // so that it stays put
-  auto* const caption = new QLabel(tr("&Epoch"), this);
+  auto* const caption = new QLabel(tr("Epoch"), this);  // Alt+E is that of the form
   caption->setBuddy(m_number);
 
   auto* const layout = new QHBoxLayout(this);
@@ -79,7 +79,7 @@ void EpochBar::update()
   const auto* const shown = m_document.shownRecord();
   setEnabled(shown != nullptr);
   m_live->setChecked(m_document.isFollowing());
-  m_live->setText(m_document.isFollowing() ? tr("● &Live") : tr("○ &Live"));
+  m_live->setText(m_document.isFollowing() ? tr("● L&ive") : tr("○ L&ive"));
   if (shown == nullptr) {
     m_slider->setRange(0, 0);
     m_number->setRange(0, 0);

@@ -207,19 +207,19 @@ QWidget* ExperimentPanel::makeMainForm()
 void ExperimentPanel::fillOptimizerSection()
 {
   QFormLayout* const form = m_optimizerSection->form();
-  form->addRow(tr("Mo&mentum"), m_momentum);
+  form->addRow(tr("Moment&um"), m_momentum);
   form->addRow(tr("Wei&ght decay"), m_weightDecay);
-  form->addRow(tr("T&hreads"), m_threads);
+  form->addRow(tr("Threads"), m_threads);
   m_threads->setSpecialValueText(tr("automatic"));
 }
 
 void ExperimentPanel::fillMeasurementSection()
 {
   QFormLayout* const form = m_measurementSection->form();
-  form->addRow(tr("E&very"), m_probeEvery);
-  form->addRow(tr("Sam&ples"), m_measureSamples);
-  form->addRow(tr("GC sampl&es"), m_gcSamples);
-  form->addRow(tr("GC p&robes"), m_gcProbes);
+  form->addRow(tr("Ever&y"), m_probeEvery);
+  form->addRow(tr("Samples"), m_measureSamples);
+  form->addRow(tr("GC samples"), m_gcSamples);
+  form->addRow(tr("GC probes"), m_gcProbes);
   m_probeEvery->setSuffix(tr(" epochs"));
   m_measureSamples->setSpecialValueText(tr("all"));
   m_gcSamples->setSpecialValueText(tr("all"));

@@ -16,6 +16,8 @@
 #include <QVBoxLayout>
 #include <utility>
 
+#include "core/learning/libraries.h"
+#include "ui/windows/application_icon.h"
 #include "ui/windows/collapsible_section.h"
 #include "ui/windows/dialogs.h"
 #include "ui/windows/display_text.h"
@@ -72,6 +74,7 @@ MainWindow::MainWindow(Settings& settings, Dialogs& dialogs, QWidget* parent)
       m_runName(new QLabel(this))
 {
   setObjectName(QStringLiteral("mainWindow"));
+  setWindowIcon(applicationIcon());
   setAcceptDrops(true);
   m_runName->setObjectName(QStringLiteral("runName"));
   m_runName->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -181,8 +184,7 @@ void MainWindow::connectMenu()
     applyAppearance(appearance);
   });
   connect(m_menu->glossary, &QAction::triggered, this, [this] { showGlossary(this); });
-  connect(m_menu->about, &QAction::triggered, this,
-          [this] { showAbout(this, m_document.run().info.plan.libraryVersions); });
+  connect(m_menu->about, &QAction::triggered, this, [this] { showAbout(this, learning::libraryVersions()); });
 }
 
 void MainWindow::restoreLayout()

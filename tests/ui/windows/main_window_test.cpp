@@ -3,8 +3,14 @@
 
 #include <gtest/gtest.h>
 
+#include <QAbstractButton>
 #include <QDropEvent>
+#include <QKeySequence>
+#include <QLabel>
+#include <QMap>
 #include <QMenu>
+#include <QMenuBar>
+#include <QMessageBox>
 #include <QMimeData>
 #include <QOpenGLWidget>
 #include <QPushButton>
@@ -23,6 +29,7 @@
 #include "ui/plots/metric_plot.h"
 #include "ui/plots/readout.h"
 #include "ui/scene/scene_view.h"
+#include "ui/windows/collapsible_section.h"
 
 namespace simplexity::ui {
 namespace {
@@ -260,6 +267,48 @@ TEST_F(WindowTest, TheGlossaryExplainsEveryMetric)
   const QString text = m_window->findChild<QTextBrowser*>()->toPlainText();
   for (const auto& info : allMetrics()) {
     EXPECT_TRUE(text.contains(QString::fromUtf8(info.id.data(), static_cast<qsizetype>(info.id.size())))) << info.id;
+  }
+}
+
+TEST_F(WindowTest, AboutNamesTheLibrariesBeforeAnythingRan)
+{
+  trigger("actionAbout");
+  const QString text = find<QMessageBox>("about")->text();
+  EXPECT_TRUE(text.contains(QStringLiteral("Qt ")) && text.contains(QStringLiteral("torch "))) << text.toStdString();
+}
+
+TEST_F(WindowTest, HasAnIcon)
+{
+  const QImage icon = m_window->windowIcon().pixmap(64).toImage();
+  ASSERT_FALSE(icon.isNull());
+  EXPECT_EQ(icon.pixelColor(32, 8).alpha(), 255);
+  EXPECT_EQ(icon.pixelColor(0, 0).alpha(), 0) << "its corners are round";
+}
+
+TEST_F(WindowTest, EveryMnemonicIsOfOneThing)
+{
+  for (const char* const section : {"optimizerSection", "measurementSection"}) {
+    find<CollapsibleSection>(section)->setExpanded(true);
+  }
+  QMap<QChar, QStringList> textsByKey;
+  const auto add = [&textsByKey](const QString& text) {
+    const QKeySequence key = QKeySequence::mnemonic(text);
+    if (!key.isEmpty()) {
+      textsByKey[key.toString().back()] << text;
+    }
+  };
+  for (const QAction* const menu : m_window->menuBar()->actions()) {
+    add(menu->text());
+  }
+  for (const auto* const label : m_window->findChildren<QLabel*>()) {
+    add(label->buddy() != nullptr ? label->text() : QString());
+  }
+  for (const auto* const button : m_window->findChildren<QAbstractButton*>()) {
+    add(button->text());
+  }
+  EXPECT_GT(textsByKey.size(), 15);
+  for (const QStringList& texts : textsByKey) {
+    EXPECT_EQ(texts.size(), 1) << texts.join(QStringLiteral(", ")).toStdString();
   }
 }
 
