@@ -12,6 +12,7 @@
 #include <QMouseEvent>
 #include <QSet>
 #include <QWheelEvent>
+#include <QWindow>
 #include <memory>
 
 #include "tests/ui/scene/example_snapshots.h"
@@ -28,7 +29,23 @@ class SceneViewTest : public ::testing::Test {
     view.resize(320, 300);
     view.showSnapshot(test::exampleSnapshot({.classes = 4, .spread = 0.06}));
     view.show();
+    EXPECT_TRUE(isExposed(view));
     settle();
+  }
+
+  /// Waits until the window is on the screen.
+  static bool isExposed(const QWidget& widget)
+  {
+    QElapsedTimer timer;
+    timer.start();
+    const auto isOnScreen = [&widget] {
+      const QWindow* const window = widget.window()->windowHandle();
+      return window != nullptr && window->isExposed();
+    };
+    while (!isOnScreen() && timer.elapsed() < 10000) {
+      QApplication::processEvents(QEventLoop::AllEvents, 20);
+    }
+    return isOnScreen();
   }
 
   /// Until the queued events, paints among them, are done.
@@ -223,6 +240,7 @@ TEST_F(SceneViewTest, PaintsOnlyWhenVisible)
   settle();
   EXPECT_EQ(painted.frames(), 0);
   view.show();
+  ASSERT_TRUE(isExposed(view));
   settle();
   EXPECT_GT(test::differentShare(frame(), before, 8), 0.01);
 }
@@ -247,6 +265,7 @@ TEST_F(SceneViewTest, SurvivesMovingToAnotherWindow)
   view.setParent(&otherWindow);
   view.show();
   otherWindow.show();
+  ASSERT_TRUE(isExposed(otherWindow));
   settle();
   // Another context may round the blended colours otherwise.
   EXPECT_LT(test::differentShare(frame(), before, 8), 0.001);
