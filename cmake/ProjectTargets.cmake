@@ -28,10 +28,11 @@ function(simplexity_add_module name)
   target_link_libraries(${name} PUBLIC simplexity_options ${arg_PUBLIC} PRIVATE simplexity_warnings ${arg_PRIVATE})
 endfunction()
 
-# simplexity_add_test(core_geometry_tests SOURCES a_test.cpp ... LINK target ... LABELS unit [GUI] [DISPLAY])
-# GUI gives the tests a QApplication; DISPLAY runs them under a virtual X server (anything with OpenGL).
+# simplexity_add_test(core_geometry_tests SOURCES a_test.cpp ... LINK target ... LABELS unit [GUI] [DISPLAY] [RUN_SERIAL])
+# GUI gives the tests a QApplication; DISPLAY runs them under a virtual X server (anything with OpenGL); RUN_SERIAL runs
+# nothing beside them (what measures time).
 function(simplexity_add_test name)
-  cmake_parse_arguments(arg "GUI;DISPLAY" "TIMEOUT" "SOURCES;LINK;LABELS" ${ARGN})
+  cmake_parse_arguments(arg "GUI;DISPLAY;RUN_SERIAL" "TIMEOUT" "SOURCES;LINK;LABELS" ${ARGN})
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 60)
   endif()
@@ -46,5 +47,5 @@ function(simplexity_add_test name)
   endif()
   include(GoogleTest)
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 NO_PRETTY_VALUES TEST_PREFIX "${name}."
-    PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT} ENVIRONMENT "${environment}")
+    PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT} RUN_SERIAL ${arg_RUN_SERIAL} ENVIRONMENT "${environment}")
 endfunction()

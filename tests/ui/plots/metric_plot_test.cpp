@@ -5,12 +5,10 @@
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
-#include <QElapsedTimer>
 #include <QSignalSpy>
 #include <QTest>
 #include <QWheelEvent>
 #include <cmath>
-#include <iostream>
 #include <limits>
 #include <memory>
 
@@ -329,31 +327,6 @@ TEST_F(MetricPlotTest, DropsTheParenthesisOfALabelThatDoesNotFit)
   plot->resize(280, 220);
   QCoreApplication::processEvents();
   EXPECT_EQ(plot->chart().yAxis->label(), QStringLiteral("ratio"));
-}
-
-// 30 ms is the target on a developer's machine; the bound leaves room for a busy one.
-TEST_F(MetricPlotTest, Replots2000EpochsOfSixCurvesQuickly)
-{
-  MetricPlot plot(test::standardPlot("collapse"));
-  plot.resize(400, 300);
-  plot.show();
-  auto run = test::trainingRun(2000);
-  for (auto& record : run) {  // noise, so that no line is simplified away
-    record.train.set(Metric::Cdnv, *record.train.get(Metric::Cdnv) * (1.0 + 0.2 * std::sin(7.3 * record.epoch)));
-  }
-  auto* chart = plot.findChild<QCustomPlot*>();
-  std::vector<double> times;
-  for (int i = 0; i < 15; ++i) {
-    QElapsedTimer timer;
-    timer.start();
-    plot.setEpochs(run);
-    chart->replot(QCustomPlot::rpImmediateRefresh);
-    times.push_back(static_cast<double>(timer.nsecsElapsed()) * 1e-6);
-  }
-  std::ranges::nth_element(times, times.begin() + 7);
-  std::cout << "median of setting and drawing 2,000 epochs x 6 curves: " << times[7] << " ms\n";
-  RecordProperty("median_ms", std::to_string(times[7]));
-  EXPECT_LT(times[7], 120.0);
 }
 
 }  // namespace
