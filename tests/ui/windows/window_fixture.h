@@ -6,6 +6,7 @@
 #include <QLabel>
 #include <QTest>
 #include <memory>
+#include <stdexcept>
 #include <string>
 
 #include "tests/support/temporary_directory.h"
@@ -59,10 +60,13 @@ class WindowTest : public ::testing::Test {
   }
   [[nodiscard]] bool isIdle() { return find<QAction>("actionStart")->isEnabled(); }
 
+  /// Throws, which ends the test as failed, when it waits in vain.
   template <class Condition>
   void waitFor(Condition condition)
   {
-    ASSERT_TRUE(QTest::qWaitFor(condition, 30000)) << "waited in vain; the window says: " << message().toStdString();
+    if (!QTest::qWaitFor(condition, 30000)) {
+      throw std::runtime_error("waited in vain; the window says: " + message().toStdString());
+    }
   }
 
   template <class Child>
