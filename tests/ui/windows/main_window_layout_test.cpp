@@ -4,13 +4,16 @@
 #include <QAbstractButton>
 #include <QAbstractSpinBox>
 #include <QComboBox>
+#include <QImage>
 #include <QLayout>
+#include <QOpenGLWidget>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QTableView>
 
 #include "tests/ui/windows/window_fixture.h"
 #include "ui/plots/metric_plot.h"
+#include "ui/windows/collapsible_section.h"
 
 namespace simplexity::ui {
 namespace {
@@ -18,12 +21,13 @@ namespace {
 struct Screen {
   QSize size;
   Appearance appearance;
+  bool isFormOpen = false;  ///< its sections unfolded, the settings without a field shown
 };
 
 void PrintTo(const Screen& screen, std::ostream* out)
 {
   *out << screen.size.width() << "x" << screen.size.height()
-       << (screen.appearance == Appearance::Dark ? " dark" : " light");
+       << (screen.appearance == Appearance::Dark ? " dark" : " light") << (screen.isFormOpen ? ", form open" : "");
 }
 
 class LayoutTest : public WindowTest, public ::testing::WithParamInterface<Screen> {
@@ -31,6 +35,9 @@ class LayoutTest : public WindowTest, public ::testing::WithParamInterface<Scree
   LayoutTest()
   {
     applyAppearance(GetParam().appearance);
+    for (const char* const section : {"optimizerSection", "measurementSection"}) {
+      find<CollapsibleSection>(section)->setExpanded(GetParam().isFormOpen);
+    }
     m_window->resize(GetParam().size);
     QTest::qWait(50);
   }
@@ -53,6 +60,39 @@ class LayoutTest : public WindowTest, public ::testing::WithParamInterface<Scree
       }
     }
     return names;
+  }
+
+  /// Widgets that reach over the side of what they scroll in.
+  [[nodiscard]] std::vector<std::string> clipped()
+  {
+    std::vector<std::string> names;
+    for (const auto* const scroll : m_window->findChildren<QScrollArea*>()) {
+      for (const QWidget* const widget : scroll->widget()->findChildren<QWidget*>()) {
+        const int left = widget->mapTo(scroll->viewport(), QPoint()).x();
+        if (widget->isVisible() && (left < 0 || left + widget->width() > scroll->viewport()->width())) {
+          names.push_back(widget->metaObject()->className() + (" " + widget->objectName().toStdString()));
+        }
+      }
+    }
+    return names;
+  }
+
+  /// Whether the texts in the corners of the scene end before its edge: with everything else hidden that may lie there.
+  [[nodiscard]] bool isCaptionWhole()
+  {
+    for (const char* const part : {"sceneSamples", "sceneLabels", "sceneEdges", "sceneIdealSimplex"}) {
+      trigger(part);
+    }
+    const QImage picture = find<QOpenGLWidget>("sceneCanvas")->grabFramebuffer();
+    const QRgb background = picture.pixel(0, picture.height() / 2);
+    for (int y = 0; y < picture.height(); ++y) {
+      for (int x = picture.width() - 3; x < picture.width(); ++x) {
+        if (picture.pixel(x, y) != background) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /// Pairs of visible siblings in one layout that cover each other.
@@ -85,15 +125,17 @@ TEST_P(LayoutTest, HoldsEverything)
   QTest::qWait(200);  // layouts and plots follow a little later
   EXPECT_EQ(cutOff(), std::vector<std::string>());
   EXPECT_EQ(overlapping(), std::vector<std::string>());
+  EXPECT_EQ(clipped(), std::vector<std::string>());
+  EXPECT_TRUE(isCaptionWhole());
   const auto* const table = find<QTableView>("metricTable");
   EXPECT_FALSE(table->horizontalScrollBar()->isVisible());
 }
 
-INSTANTIATE_TEST_SUITE_P(Screens, LayoutTest,
-                         ::testing::Values(Screen{{1280, 800}, Appearance::Light},
-                                           Screen{{1280, 800}, Appearance::Dark},
-                                           Screen{{1920, 1080}, Appearance::Light},
-                                           Screen{{1920, 1080}, Appearance::Dark}));
+INSTANTIATE_TEST_SUITE_P(
+    Screens, LayoutTest,
+    ::testing::Values(Screen{{1280, 800}, Appearance::Light}, Screen{{1280, 800}, Appearance::Dark},
+                      Screen{{1280, 800}, Appearance::Light, true}, Screen{{1920, 1080}, Appearance::Light, true},
+                      Screen{{1920, 1080}, Appearance::Light}, Screen{{1920, 1080}, Appearance::Dark}));
 
 }  // namespace
 }  // namespace simplexity::ui
