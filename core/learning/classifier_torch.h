@@ -25,6 +25,7 @@ class ClassifierImpl : public torch::nn::Module {
 
   [[nodiscard]] std::int64_t embeddingFeatures() const { return m_head->options.in_features(); }
   [[nodiscard]] std::int64_t parameterCount() const;
+  [[nodiscard]] const torch::nn::Sequential& embedding() const { return m_embedding; }
   [[nodiscard]] const torch::nn::LinearImpl& head() const { return *m_head; }
 
  private:

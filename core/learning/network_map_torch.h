@@ -1,0 +1,36 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <optional>
+#include <vector>
+
+#include "core/learning/classifier_torch.h"
+#include "core/learning/complexity_torch.h"
+#include "core/learning/linear_chain_torch.h"
+
+namespace simplexity::learning {
+
+/// What of a network is a map of its inputs.
+enum class NetworkOutput { Embedding, Logits };
+
+/// The map as a function, in the mode the network is in when it is called (EvaluationMode makes its samples
+/// independent). The network must outlive it.
+[[nodiscard]] BatchFunction networkMap(Classifier& classifier, NetworkOutput output);
+
+/// Exact ‖J‖_F² of many batches of one network: in closed form where the map is a chain of linear layers and ReLUs (the
+/// mlp), otherwise by a backward pass an output. The network must outlive this and keep its weights meanwhile.
+class ExactComplexity {
+ public:
+  ExactComplexity(Classifier& classifier, NetworkOutput output);
+
+  [[nodiscard]] bool isClosedForm() const { return m_chain.has_value(); }
+  [[nodiscard]] std::optional<std::vector<double>> squaredJacobianNorms(const torch::Tensor& inputs,
+                                                                        const CarryOn& carryOn) const;
+
+ private:
+  BatchFunction m_function;
+  std::optional<LinearChain> m_chain;
+};
+
+}  // namespace simplexity::learning
