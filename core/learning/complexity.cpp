@@ -1,11 +1,16 @@
 #include "core/learning/complexity_torch.h"
 
-#include <Eigen/QR>
+#include "core/base/check.h"
+#include "core/learning/probes_torch.h"
+
+#include <Eigen/SVD>
 #include <algorithm>
 
 namespace simplexity::learning {
 
 namespace {
+
+constexpr double kLeastRelativeLength = 1e-6;
 
 /// The output of a function with the graph that leads back to its input.
 struct Evaluated {
@@ -21,7 +26,7 @@ struct Evaluated {
   [[nodiscard]] std::int64_t features() const { return output.size(1); }
 };
 
-/// Σ_k ‖Jᵀv_k‖² of every sample; direction(k) holds the B×p vectors v_k.
+/// Σ_k ‖Jᵀv_k‖² of every row, float64; direction(k) holds the B×p vectors v_k.
 std::optional<torch::Tensor> sumOfSquaredProducts(const Evaluated& evaluated, std::int64_t directions,
                                                   const std::function<torch::Tensor(std::int64_t)>& direction,
                                                   const CarryOn& carryOn)
@@ -46,61 +51,97 @@ std::vector<double> toVector(const torch::Tensor& values)
   return {first, first + local.numel()};
 }
 
-/// m rows, uniformly distributed over the orthonormal frames of R^p: the Q factor of a Gaussian matrix. (Its columns'
-/// signs are not uniform, but no norm depends on them.)
-Eigen::MatrixXd orthonormalDirections(std::int64_t directions, std::int64_t features, RandomStream stream)
+/// Row i·r+j of pass `pass` is the one-hot of output pass·r+j, zero beyond the last output.
+torch::Tensor oneHotRows(const Evaluated& evaluated, std::int64_t replicas, std::int64_t pass)
 {
-  Eigen::MatrixXd gaussian(features, directions);
-  for (double& value : gaussian.reshaped()) {
-    value = stream.normal();
-  }
-  const Eigen::HouseholderQR<Eigen::MatrixXd> decomposition(gaussian);
-  return decomposition.householderQ() * Eigen::MatrixXd::Identity(features, directions);
-}
-
-/// m×B×p
-torch::Tensor drawProbes(const Evaluated& evaluated, std::int64_t directions,
-                         const std::function<RandomStream(std::int64_t)>& streamOf)
-{
-  const torch::Tensor probes = torch::empty({directions, evaluated.samples(), evaluated.features()}, torch::kFloat64);
-  auto* const values = probes.data_ptr<double>();
-  const std::int64_t stride = evaluated.samples() * evaluated.features();
-  for (std::int64_t sample = 0; sample < evaluated.samples(); ++sample) {
-    const Eigen::MatrixXd frame = orthonormalDirections(directions, evaluated.features(), streamOf(sample));
-    for (std::int64_t k = 0; k < directions; ++k) {
-      std::copy_n(frame.col(k).data(), evaluated.features(), values + k * stride + sample * evaluated.features());
-    }
-  }
-  return probes.to(evaluated.output.options());
+  torch::Tensor rows = torch::zeros(evaluated.output.sizes(), evaluated.output.options());
+  const std::int64_t first = pass * replicas;
+  const std::int64_t count = std::min(replicas, evaluated.features() - first);
+  rows.view({-1, replicas, evaluated.features()})
+      .narrow(1, 0, count)
+      .narrow(2, first, count)
+      .diagonal(0, 1, 2)
+      .fill_(1.0);
+  return rows;
 }
 
 }  // namespace
 
-std::optional<std::vector<double>> exactSquaredJacobianNorms(const BatchFunction& function, const torch::Tensor& inputs,
-                                                             const CarryOn& carryOn)
+std::int64_t probedProducts(const Probes& probes, std::int64_t outputs)
 {
-  const Evaluated evaluated(function, inputs);
-  const auto output = [&](std::int64_t k) {
-    torch::Tensor oneHot = torch::zeros_like(evaluated.output);
-    oneHot.select(1, k).fill_(1.0);
-    return oneHot;
-  };
-  const auto sums = sumOfSquaredProducts(evaluated, evaluated.features(), output, carryOn);
-  return sums ? std::optional(toVector(*sums)) : std::nullopt;
+  const bool repeats = probes.kind == ProbeKind::Gaussian || probes.kind == ProbeKind::Rademacher;
+  return repeats ? probes.perSample : std::min(probes.perSample, outputs);
+}
+
+std::int64_t deflatedProducts(std::int64_t directions, std::int64_t probes, std::int64_t outputs)
+{
+  return directions + std::min(probes, outputs - directions);
+}
+
+std::int64_t directionsToDeflate(std::int64_t products, std::int64_t available)
+{
+  constexpr std::int64_t kFewestProducts = 6;
+  return products < kFewestProducts ? 0 : std::min(available, 3 * products / 5);
+}
+
+Eigen::MatrixXd classMeanDirections(const Eigen::Ref<const Eigen::MatrixXd>& means)
+{
+  const Eigen::MatrixXd centred = means.rowwise() - means.colwise().mean();
+  const Eigen::BDCSVD<Eigen::MatrixXd> decomposition(centred.transpose(), Eigen::ComputeThinU);
+  const Eigen::VectorXd& lengths = decomposition.singularValues();
+  const auto isLong = [&](double length) { return length > kLeastRelativeLength * lengths[0]; };
+  // Centred means span one dimension less than there are; rounding alone may leave them another.
+  const Eigen::Index longOnes = std::ranges::count_if(lengths, isLong);
+  return decomposition.matrixU().leftCols(std::min(longOnes, means.rows() - 1));
+}
+
+std::optional<std::vector<double>> exactSquaredJacobianNorms(const BatchFunction& function, const torch::Tensor& inputs,
+                                                             const CarryOn& carryOn, std::int64_t rowsPerPass)
+{
+  const std::int64_t samples = inputs.size(0);
+  const torch::NoGradGuard noGrad;  // of the one look at the shape
+  const std::int64_t features = function(inputs.slice(0, 0, 1)).size(1);
+  const std::int64_t replicas = std::clamp<std::int64_t>(rowsPerPass / samples, 1, features);
+  const Evaluated evaluated(function, inputs.repeat_interleave(replicas, 0));
+  const auto outputs = [&](std::int64_t pass) { return oneHotRows(evaluated, replicas, pass); };
+  const std::int64_t passes = (features + replicas - 1) / replicas;
+  const auto sums = sumOfSquaredProducts(evaluated, passes, outputs, carryOn);
+  return sums ? std::optional(toVector(sums->view({samples, replicas}).sum(1))) : std::nullopt;
 }
 
 std::optional<std::vector<double>> probedSquaredJacobianNorms(const BatchFunction& function,
-                                                              const torch::Tensor& inputs, std::int64_t probes,
-                                                              const std::function<RandomStream(std::int64_t)>& streamOf,
-                                                              const CarryOn& carryOn)
+                                                              const torch::Tensor& inputs, const Probes& probes,
+                                                              const StreamOfRow& streamOf, const CarryOn& carryOn)
 {
   const Evaluated evaluated(function, inputs);
-  const std::int64_t directions = std::min(probes, evaluated.features());
-  const torch::Tensor frames = drawProbes(evaluated, directions, streamOf);
-  const auto direction = [&](std::int64_t k) { return frames[k]; };
-  const auto sums = sumOfSquaredProducts(evaluated, directions, direction, carryOn);
-  const double scale = static_cast<double>(evaluated.features()) / static_cast<double>(directions);
+  const std::int64_t count = probedProducts(probes, evaluated.features());
+  const torch::Tensor drawn =
+      drawProbes({.kind = probes.kind, .perSample = count}, evaluated.samples(), evaluated.features(), streamOf)
+          .to(evaluated.output.options());
+  const auto direction = [&](std::int64_t k) { return drawn[k]; };
+  const auto sums = sumOfSquaredProducts(evaluated, count, direction, carryOn);
+  const double scale = probeScale({.kind = probes.kind, .perSample = count}, evaluated.features());
   return sums ? std::optional(toVector(*sums * scale)) : std::nullopt;
+}
+
+std::optional<std::vector<double>> deflatedSquaredJacobianNorms(const BatchFunction& function,
+                                                                const torch::Tensor& inputs,
+                                                                const Eigen::Ref<const Eigen::MatrixXd>& directions,
+                                                                std::int64_t probes, const StreamOfRow& streamOf,
+                                                                const CarryOn& carryOn)
+{
+  const Evaluated evaluated(function, inputs);
+  SIMPLEXITY_CHECK(directions.rows() == evaluated.features(), "directions must have an entry an output");
+  const auto options = evaluated.output.options();
+  const std::int64_t exact = directions.cols();
+  const std::int64_t random = std::min(probes, evaluated.features() - exact);
+  const torch::Tensor basis = toTensor(directions.transpose()).to(options);
+  const torch::Tensor drawn = drawComplementProbes(directions, random, evaluated.samples(), streamOf).to(options);
+  const auto direction = [&](std::int64_t k) {
+    return k < exact ? basis[k].expand({evaluated.samples(), -1}) : drawn[k - exact];
+  };
+  const auto sums = sumOfSquaredProducts(evaluated, exact + random, direction, carryOn);
+  return sums ? std::optional(toVector(*sums)) : std::nullopt;
 }
 
 }  // namespace simplexity::learning

@@ -7,28 +7,61 @@
 #include <optional>
 #include <vector>
 
-#include "core/base/random.h"
+#include <Eigen/Core>
 
-/// Geometric complexity of one sample x under a map h: the squared Frobenius norm ‖∂h/∂x‖_F² of its Jacobian.
+#include "core/base/random.h"
+#include "core/learning/complexity.h"
+
+/// Geometric complexity of one sample x under a map h: the squared Frobenius norm ‖∂h/∂x‖_F² of its Jacobian J. Every
+/// function returns one number a sample, in the order of the rows; summariseComplexity() makes means, class means and
+/// standard errors of them. All are synchronous, leave no gradients behind, and return nothing if told to end.
 namespace simplexity::learning {
 
 /// A differentiable map of batches, B×… → B×p, in which row i of the output depends on row i of the input only (no
 /// batch norm in training mode). One backward pass then gives the vector-Jacobian products of all samples at once.
+/// Embedding, logits, any layer: whatever the map returns is what is measured.
 using BatchFunction = std::function<torch::Tensor(const torch::Tensor&)>;
 
 /// Asked after every pass through a network; false ends the work.
 using CarryOn = std::function<bool()>;
 
-/// The exact norms, one a sample, by p backward passes. Empty if told to end.
+/// The random stream of a row. One stream a sample makes the probes of different samples independent, which standard
+/// errors rely on, and the numbers independent of how samples are put into batches.
+using StreamOfRow = std::function<RandomStream(std::int64_t)>;
+
+/// Memory budget of exactSquaredJacobianNorms() in rows that pass through the network at once. More rows than this make
+/// nothing faster on a CPU: images fall out of its caches (a convnet then takes twice the time).
+inline constexpr std::int64_t kRowsPerPass = 128;
+
+/// The exact norms. Every sample is repeated r = rowsPerPass/B times (at least once, at most p times), so that one
+/// backward pass gives r outputs of each: ⌈p/r⌉ passes.
 [[nodiscard]] std::optional<std::vector<double>> exactSquaredJacobianNorms(const BatchFunction& function,
                                                                            const torch::Tensor& inputs,
-                                                                           const CarryOn& carryOn);
+                                                                           const CarryOn& carryOn,
+                                                                           std::int64_t rowsPerPass = kRowsPerPass);
 
-/// Unbiased estimates (p/m) Σ_k ‖Jᵀq_k‖² from m = min(probes, p) random orthonormal directions q_k of each sample's
-/// own; exact for m = p. With A = JJᵀ the variance is 2p/(m(p+2))·(p−m)/(p−1)·(‖A‖_F² − (tr A)²/p). `streamOf(i)` is
-/// the random stream of row i, so the numbers do not depend on how samples are put into batches. Empty if told to end.
-[[nodiscard]] std::optional<std::vector<double>> probedSquaredJacobianNorms(
-    const BatchFunction& function, const torch::Tensor& inputs, std::int64_t probes,
-    const std::function<RandomStream(std::int64_t)>& streamOf, const CarryOn& carryOn);
+/// Unbiased estimates by m = probes.perSample backward passes; see ProbeKind for the variances.
+[[nodiscard]] std::optional<std::vector<double>> probedSquaredJacobianNorms(const BatchFunction& function,
+                                                                            const torch::Tensor& inputs,
+                                                                            const Probes& probes,
+                                                                            const StreamOfRow& streamOf,
+                                                                            const CarryOn& carryOn);
+
+/// Unbiased estimates that are exact on a subspace of the outputs:
+///
+///     ‖JᵀU‖_F² + ((p−k)/m) Σ_j ‖Jᵀq_j‖²
+///
+/// with U the p×k matrix of `directions` (orthonormal columns, k ≤ p, the same for all samples) and q_1 … q_m random
+/// orthonormal directions in the complement of U, uniform, of each sample's own, m = min(probes, p−k). With
+/// B = PJJᵀP, P = I − UUᵀ, n = p−k, the variance is that of the complement alone:
+/// 2n/(m(n+2))·(n−m)/(n−1)·(‖B‖_F² − (tr B)²/n); zero for m = n or a Jacobian whose columns lie in U. Costs k+m
+/// backward passes: see deflatedProducts(). Without probes (0) the result is ‖JᵀU‖_F², a lower bound.
+///
+/// Near collapse the Jacobian lies mostly in the span of the class means (classMeanDirections()), which makes plain
+/// probes noisy and this estimate steady; directionsToDeflate() says how many of them pay. Any other basis does too, as
+/// long as it does not depend on the probes.
+[[nodiscard]] std::optional<std::vector<double>> deflatedSquaredJacobianNorms(
+    const BatchFunction& function, const torch::Tensor& inputs, const Eigen::Ref<const Eigen::MatrixXd>& directions,
+    std::int64_t probes, const StreamOfRow& streamOf, const CarryOn& carryOn);
 
 }  // namespace simplexity::learning

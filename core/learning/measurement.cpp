@@ -3,7 +3,7 @@
 #include "core/data/sampling.h"
 #include "core/geometry/collapse_suite.h"
 #include "core/learning/batches_torch.h"
-#include "core/learning/complexity_torch.h"
+#include "core/learning/network_map_torch.h"
 
 #include <span>
 #include <utility>
@@ -133,7 +133,12 @@ tl::expected<std::optional<geometry::ComplexityEstimate>, Interruption> Measurer
     Classifier& classifier, Split split, const CarryOn& carryOn) const
 {
   const data::Samples& samples = m_dataset.split(split);
-  const BatchFunction embedding = [&](const torch::Tensor& images) { return classifier->embed(images); };
+  const BatchFunction embedding = networkMap(classifier, NetworkOutput::Embedding);
+  const Probes probes{.kind = ProbeKind::Orthonormal, .perSample = m_probe.gcProbes};
+  std::optional<ExactComplexity> exact;
+  if (m_probe.gcProbes == kExactProbes) {
+    exact.emplace(classifier, NetworkOutput::Embedding);
+  }
   std::vector<double> norms;
   for (const auto& indices : batchesOf(selection(split).probed, kMeasuringBatch)) {
     const torch::Tensor images = gatherBatch(m_dataset, samples, indices, m_device).images;
@@ -142,9 +147,8 @@ tl::expected<std::optional<geometry::ComplexityEstimate>, Interruption> Measurer
       const auto sample = static_cast<std::uint64_t>(indices[static_cast<std::size_t>(row)]);
       return RandomStream(m_seed, StreamPurpose::Probes, 2 * sample + (split == Split::Test ? 1 : 0));
     };
-    const auto batchNorms = m_probe.gcProbes == kExactProbes
-                                ? exactSquaredJacobianNorms(embedding, images, carryOn)
-                                : probedSquaredJacobianNorms(embedding, images, m_probe.gcProbes, streamOf, carryOn);
+    const auto batchNorms = exact ? exact->squaredJacobianNorms(images, carryOn)
+                                  : probedSquaredJacobianNorms(embedding, images, probes, streamOf, carryOn);
     if (!batchNorms) {
       return tl::unexpected(Interruption::Stopped);
     }

@@ -90,26 +90,6 @@ TEST(ExactComplexityTest, AgreesWithFiniteDifferences)
   expectRelativelyNear(norms.value(), differenceSquaredJacobianNorms(tanhT7, inputsT7()), 1e-8);
 }
 
-TEST(ExactComplexityTest, MlpAgreesWithItsClosedForm)
-{
-  Classifier mlp = makeClassifier({.name = "mlp", .widths = {20, 12}}, {1, 4, 4}, 3, 1);
-  mlp->to(torch::kFloat64);
-  const torch::Tensor inputs = torch::randn({5, 1, 4, 4}, torch::kFloat64);
-  const auto parameters = mlp->named_parameters();
-  const torch::Tensor first = parameters["embedding.linear1.weight"].detach();
-  const torch::Tensor second = parameters["embedding.linear2.weight"].detach();
-  std::vector<double> expected;  // J = D₂ W₂ D₁ W₁, the biases being zero
-  for (std::int64_t i = 0; i < inputs.size(0); ++i) {
-    const torch::Tensor hidden = first.mv(inputs[i].flatten());
-    const torch::Tensor isOn1 = (hidden > 0).to(torch::kFloat64);
-    const torch::Tensor isOn2 = (second.mv(hidden * isOn1) > 0).to(torch::kFloat64);
-    const torch::Tensor jacobian = torch::diag(isOn2).matmul(second).matmul(torch::diag(isOn1)).matmul(first);
-    expected.push_back(jacobian.square().sum().item<double>());
-  }
-  const auto embedding = [&](const torch::Tensor& images) { return mlp->embed(images); };
-  expectRelativelyNear(exactSquaredJacobianNorms(embedding, inputs, always).value(), expected, 1e-12);
-}
-
 TEST(ExactComplexityTest, ConvnetAgreesWithFiniteDifferences)
 {
   Classifier convnet = makeClassifier({.name = "convnet", .widths = {}}, {2, 8, 9}, 3, 1);
@@ -122,11 +102,32 @@ TEST(ExactComplexityTest, ConvnetAgreesWithFiniteDifferences)
   expectRelativelyNear(norms.value(), differenceSquaredJacobianNorms(embedding, inputs), 1e-6);
 }
 
+/// Whether outputs share a pass or not, and whether their number is a multiple of those in a pass.
+TEST(ExactComplexityTest, DoesNotDependOnTheRowsInAPass)
+{
+  Classifier convnet = makeClassifier({.name = "convnet", .widths = {}}, {1, 8, 8}, 3, 1);
+  convnet->to(torch::kFloat64);
+  const EvaluationMode evaluationMode(*convnet);
+  const auto embedding = [&](const torch::Tensor& images) { return convnet->embed(images); };
+  const torch::Tensor inputs = torch::randn({3, 1, 8, 8}, torch::kFloat64);
+  const auto expected = exactSquaredJacobianNorms(embedding, inputs, always, 1);
+  for (const auto& [rows, passes] : {std::pair(1, 64), {3, 64}, {6, 32}, {15, 13}, {192, 1}, {1000, 1}}) {
+    int count = 0;
+    const auto counting = [&count] {
+      ++count;
+      return true;
+    };
+    expectRelativelyNear(exactSquaredJacobianNorms(embedding, inputs, counting, rows).value(), expected.value(), 1e-13);
+    EXPECT_EQ(count, passes) << rows << " rows";
+  }
+}
+
 TEST(ExactComplexityTest, EndsWhenTold)
 {
   int passes = 0;
   const auto once = [&passes] { return ++passes < 2; };
-  EXPECT_FALSE(exactSquaredJacobianNorms(test::linearT6, inputsT7(), once));
+  const std::int64_t rowsPerPass = inputsT7().size(0);  // an output a pass
+  EXPECT_FALSE(exactSquaredJacobianNorms(test::linearT6, inputsT7(), once, rowsPerPass));
   EXPECT_EQ(passes, 2);
 }
 
