@@ -1,10 +1,12 @@
 #include "core/learning/classifier_torch.h"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
+#include <fstream>
 #include <string>
 
-#include "core/learning/complexity_torch.h"
+#include "core/learning/network_map_torch.h"
 #include "tests/core/learning/networks.h"
 
 namespace simplexity::learning {
@@ -13,7 +15,7 @@ namespace {
 const ModelConfig kMlp{.name = "mlp", .widths = {7, 5}};
 const ModelConfig kConvnet{.name = "convnet", .widths = {}};
 
-/// cos(k + 0.37 j + 0.011 j²): numbers that are the same in any language.
+/// cos(k + 0.37 j + 0.011 j²): numbers that are the same in any language, evaluated from left to right to the last bit.
 torch::Tensor formula(int number, std::int64_t count)
 {
   const torch::Tensor j = torch::arange(count, torch::kFloat64);
@@ -39,45 +41,42 @@ void fillByFormula(Classifier& classifier)
   }
 }
 
-struct Reference {
-  ModelConfig model;
-  data::ImageShape shape;
-  std::vector<std::vector<double>> logits;
-  std::vector<double> complexity;
-};
+/// A network of reference_networks.json, which the build has PyTorch compute.
+nlohmann::json reference(const std::string& model)
+{
+  std::ifstream file(SIMPLEXITY_REFERENCE_NETWORKS);
+  return nlohmann::json::parse(file).at(model);
+}
 
-class ReferenceNetworkTest : public ::testing::TestWithParam<Reference> {};
+class ReferenceNetworkTest : public ::testing::TestWithParam<ModelConfig> {};
 
 TEST_P(ReferenceNetworkTest, AgreesWithPyTorch)
 {
-  const auto& [model, shape, logits, complexity] = GetParam();
-  Classifier classifier = makeClassifier(model, shape, 3, 1);
+  const nlohmann::json expected = reference(GetParam().name);
+  const auto size = expected.at("shape").get<std::vector<std::int64_t>>();
+  const data::ImageShape shape{size.at(0), size.at(1), size.at(2)};
+  Classifier classifier = makeClassifier(GetParam(), shape, 3, 1);
   fillByFormula(classifier);
   const EvaluationMode evaluationMode(*classifier);
   const torch::Tensor images = formula(100, 3 * shape.size()).view({3, shape.channels, shape.height, shape.width});
+  const auto logits = expected.at("logits").get<std::vector<std::vector<double>>>();
   EXPECT_TRUE(torch::allclose(classifier->forward(images), test::float64(logits), 1e-10, 1e-12));
 
-  const auto embedding = [&](const torch::Tensor& inputs) { return classifier->embed(inputs); };
-  const auto norms = exactSquaredJacobianNorms(embedding, images, test::always);
-  for (std::size_t i = 0; i < complexity.size(); ++i) {
-    EXPECT_NEAR((*norms)[i], complexity[i], 1e-10 * complexity[i]);
+  for (const auto& [output, key] : {std::pair(NetworkOutput::Embedding, "embedding_complexity"),
+                                    std::pair(NetworkOutput::Logits, "logits_complexity")}) {
+    const auto complexity = expected.at(key).get<std::vector<double>>();
+    const auto exact = ExactComplexity(classifier, output).squaredJacobianNorms(images, test::always);
+    const auto looped = exactSquaredJacobianNorms(networkMap(classifier, output), images, test::always);
+    ASSERT_EQ(exact->size(), complexity.size());
+    for (std::size_t i = 0; i < complexity.size(); ++i) {
+      EXPECT_NEAR((*exact)[i], complexity[i], 1e-10 * complexity[i]) << key;
+      EXPECT_NEAR((*looped)[i], complexity[i], 1e-10 * complexity[i]) << key;
+    }
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, ReferenceNetworkTest,
-                         ::testing::Values(Reference{kMlp,
-                                                     {2, 3, 3},
-                                                     {{0.08160642081674, 0.1961135708123, 0.2526613349491},
-                                                      {0.04703783405599, 0.2965316134415, 0.1464431148955},
-                                                      {0.03805453787644, 0.3226271268321, 0.1188403165223}},
-                                                     {0.01268930669544, 0.2029855011992, 0.2029855011992}},
-                                           Reference{kConvnet,
-                                                     {1, 8, 17},
-                                                     {{1.198114899202, -0.07985407471719, 0.9651588342105},
-                                                      {1.204662354424, -0.06286250818073, 0.9563112608247},
-                                                      {1.196559482505, -0.07153779015187, 0.9648595355502}},
-                                                     {0.006161937942626, 0.005367044597477, 0.005051164093433}}),
-                         [](const auto& reference) { return reference.param.model.name; });
+INSTANTIATE_TEST_SUITE_P(Models, ReferenceNetworkTest, ::testing::Values(kMlp, kConvnet),
+                         [](const auto& model) { return model.param.name; });
 
 TEST(ClassifierTest, MlpHasTheWidthsAskedFor)
 {

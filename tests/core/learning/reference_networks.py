@@ -1,5 +1,11 @@
-"""Prints the expected values of classifier_test.cpp: the same networks in PyTorch, float64, Jacobians by its autograd."""
+#!/usr/bin/env python3
+"""Logits and Jacobian norms of small networks in PyTorch, float64, for classifier_test.cpp.
+
+The networks are those of core/learning/classifier.cpp with parameters by a formula; Jacobians by torch.autograd.
+"""
+import json
 import math
+import sys
 
 import torch
 from torch import nn
@@ -7,9 +13,10 @@ from torch import nn
 torch.set_default_dtype(torch.float64)
 
 
-def formula(tensor, count):
-    j = torch.arange(count)
-    return torch.cos(tensor + 0.37 * j + 0.011 * j * j)
+def formula(number, count):
+    """As in classifier_test.cpp, operation by operation."""
+    j = torch.arange(count, dtype=torch.float64)
+    return torch.cos(number + 0.37 * j + 0.011 * j * j)
 
 
 def fill(model):
@@ -22,28 +29,45 @@ def fill(model):
             if name.endswith("running_mean"):
                 buffer.copy_(0.3 * formula(number, buffer.numel()))
             elif name.endswith("running_var"):
-                buffer.copy_(1 + 0.5 * formula(number, buffer.numel()))
+                buffer.copy_(1.0 + 0.5 * formula(number, buffer.numel()))
             number += 1
 
 
-def show(title, embedding, features, shape):
+def mlp():
+    return nn.Sequential(nn.Flatten(), nn.Linear(18, 7), nn.ReLU(), nn.Linear(7, 5), nn.ReLU()), 5, (2, 3, 3)
+
+
+def convnet():
+    layers = []
+    channels = 1
+    for outputs in (16, 32, 64):
+        layers += [nn.Conv2d(channels, outputs, 3, padding=1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(),
+                   nn.MaxPool2d(2)]
+        channels = outputs
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 64)), 64, (1, 8, 17)
+
+
+def reference(embedding, features, shape):
     model = nn.ModuleDict({"embedding": embedding, "head": nn.Linear(features, 3)})
     fill(model)
     model.eval()
     images = formula(100, 3 * math.prod(shape)).reshape(3, *shape)
-    print(title)
-    print("logits", model["head"](embedding(images)).tolist())
-    for image in images:
-        jacobian = torch.autograd.functional.jacobian(embedding, image[None])
-        print("squared Jacobian norm", jacobian.square().sum().item())
+
+    def logits(inputs):
+        return model["head"](embedding(inputs))
+
+    def complexities(function):
+        jacobian = torch.autograd.functional.jacobian
+        return [jacobian(function, image[None]).square().sum().item() for image in images]
+
+    return {"shape": shape, "logits": logits(images).tolist(), "embedding_complexity": complexities(embedding),
+            "logits_complexity": complexities(logits)}
 
 
-mlp = nn.Sequential(nn.Flatten(), nn.Linear(18, 7), nn.ReLU(), nn.Linear(7, 5), nn.ReLU())
-show("mlp", mlp, 5, (2, 3, 3))
+def main(path):
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump({"mlp": reference(*mlp()), "convnet": reference(*convnet())}, file)
 
-layers = []
-channels = 1
-for outputs in (16, 32, 64):
-    layers += [nn.Conv2d(channels, outputs, 3, padding=1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(), nn.MaxPool2d(2)]
-    channels = outputs
-show("convnet", nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 64)), 64, (1, 8, 17))
+
+if __name__ == "__main__":
+    main(sys.argv[1])
