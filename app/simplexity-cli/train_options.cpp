@@ -84,6 +84,18 @@ void addOptimizerOptions(CLI::App& command, learning::TrainingConfig& training)
       ->default_str(std::string(learning::scheduleId(optimizer.schedule)));
 }
 
+void addPenaltyOptions(CLI::App& command, learning::TrainingConfig& training)
+{
+  command
+      .add_option("--gc-penalty", training.gcPenalty,
+                  "Adds this times the geometric complexity of the embedding to the loss, 0 or more; a step then takes "
+                  "two to three times as long")
+      ->type_name("X")
+      ->capture_default_str();
+  addCountOrWord(command, "--gc-penalty-samples", training.gcPenaltySamples, learning::kAllSamples, "all",
+                 "Samples of each mini-batch on which the penalty is estimated; fewer are faster");
+}
+
 /// CLI11 would take "-1" for the largest number there is.
 Result<std::uint64_t> parseSeed(const std::string& text)
 {
@@ -149,6 +161,7 @@ void addTrainOptions(CLI::App& command, TrainOptions& options)
   addDataOptions(command, options.config);
   addModelOptions(command, options.config.training.model);
   addOptimizerOptions(command, options.config.training);
+  addPenaltyOptions(command, options.config.training);
   addMachineOptions(command, options.config.training);
   addProbeOptions(command, options.config.training.probe);
   command.add_option("--out", options.out, "Run folder to write; must not exist or be empty")

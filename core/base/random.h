@@ -16,7 +16,8 @@ enum class StreamPurpose : std::uint64_t {
   Augmentation = 3,
   Probes = 4,
   Sampling = 5,
-  Synthesis = 6
+  Synthesis = 6,
+  Penalty = 7
 };
 
 /// A seeded stream of random numbers, the same on every platform: the engine is standardised, the distributions are

@@ -96,6 +96,16 @@ Result<> validateProbe(const ProbeConfig& probe)
   });
 }
 
+Result<> validatePenalty(const TrainingConfig& config)
+{
+  return firstBroken({
+      {std::isfinite(config.gcPenalty) && config.gcPenalty >= 0.0,
+       fmt::format("--gc-penalty is {}; expected 0 or a number above.", config.gcPenalty)},
+      {config.gcPenaltySamples >= 1 || config.gcPenaltySamples == kAllSamples,
+       fmt::format("--gc-penalty-samples is {}; expected 1 or more samples, or all.", config.gcPenaltySamples)},
+  });
+}
+
 /// In floating point: widths at their limits overflow integers.
 double mlpWeights(const ModelConfig& model, const data::ImageShape& shape)
 {
@@ -155,6 +165,7 @@ Result<> TrainingConfig::validate() const
   return validateModel(model)
       .and_then([this] { return validateOptimizer(optimizer); })
       .and_then([this] { return validateProbe(probe); })
+      .and_then([this] { return validatePenalty(*this); })
       .and_then([this] {
         return firstBroken({
             {epochs >= 0, fmt::format("--epochs is {}; expected 0 or more.", epochs)},

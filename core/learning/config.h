@@ -63,6 +63,9 @@ struct TrainingConfig {
   ProbeConfig probe;
   int epochs = 60;
   std::int64_t batchSize = 64;
+  /// λ ≥ 0 of the regulariser: λ times an estimate of the embedding's geometric complexity is added to the loss.
+  double gcPenalty = 0.0;
+  std::int64_t gcPenaltySamples = kAllSamples;  ///< of each mini-batch, on which it is estimated
   std::uint64_t seed = 1;
   int threads = 0;              ///< torch threads; 0: all cores but one, at least one
   std::string device = "auto";  ///< auto, cpu, cuda, cuda:N

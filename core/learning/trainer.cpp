@@ -48,6 +48,7 @@ Trainer::Trainer(const TrainingConfig& config, const data::Dataset& dataset, tor
       m_classifier(makeClassifierOn(device, config, dataset)),
       m_optimizer(m_classifier->parameters(), optionsOf(config.optimizer)),
       m_shuffling(config.seed, StreamPurpose::Shuffling),
+      m_penalty(config.gcPenalty, config.gcPenaltySamples, config.seed),
       m_measurer(config, dataset, device),
       m_meter(config.epochs)
 {
@@ -126,7 +127,9 @@ Result<Outcome> Trainer::trainEpoch(int epoch)
 bool Trainer::trainBatch(std::span<const std::int64_t> indices)
 {
   const Batch batch = gatherBatch(m_dataset, m_dataset.train, indices, m_device);
-  const torch::Tensor loss = torch::nn::functional::cross_entropy(m_classifier->forward(batch.images), batch.labels);
+  const torch::Tensor penaltyDirections =
+      m_penalty.isOn() ? m_penalty.drawDirections(batch.count(), m_classifier->embeddingFeatures()) : torch::Tensor();
+  const torch::Tensor loss = objective(batch, penaltyDirections);
   if (!std::isfinite(loss.item<float>())) {
     return false;
   }
@@ -135,6 +138,13 @@ bool Trainer::trainBatch(std::span<const std::int64_t> indices)
   m_optimizer.step();
   ++m_step;
   return true;
+}
+
+/// What a step lowers: the cross-entropy, and the penalty if there is one.
+torch::Tensor Trainer::objective(const Batch& batch, const torch::Tensor& penaltyDirections)
+{
+  const torch::Tensor loss = torch::nn::functional::cross_entropy(m_classifier->forward(batch.images), batch.labels);
+  return m_penalty.isOn() ? loss + m_penalty.value(m_classifier, batch.images, penaltyDirections) : loss;
 }
 
 Result<Outcome> Trainer::measureEpoch(int epoch)
@@ -188,15 +198,20 @@ TensorArchive Trainer::checkpoint(int epoch) const
                       {"step", std::to_string(m_step)},
                       {"seed", std::to_string(m_config.seed)},
                       {"shuffling", m_shuffling.state()}};
+  if (m_penalty.isOn()) {
+    archive.metadata.emplace("penalty", m_penalty.state());
+  }
   return archive;
 }
 
 Error Trainer::notFiniteError(int epoch) const
 {
+  const std::string penalty =
+      m_penalty.isOn() ? fmt::format(" or a lower GC penalty (now {})", m_config.gcPenalty) : std::string();
   return {.code = ErrorCode::Numeric,
           .message = fmt::format("The loss is no longer finite in epoch {} after step {}: try a lower learning "
-                                 "rate (now {}) or a lower momentum (now {}).",
-                                 epoch, m_step, m_config.optimizer.learningRate, m_config.optimizer.momentum),
+                                 "rate (now {}) or a lower momentum (now {}){}.",
+                                 epoch, m_step, m_config.optimizer.learningRate, m_config.optimizer.momentum, penalty),
           .where = {}};
 }
 

@@ -12,6 +12,7 @@
 #include "core/base/random.h"
 #include "core/learning/batches_torch.h"
 #include "core/learning/classifier_torch.h"
+#include "core/learning/complexity_penalty_torch.h"
 #include "core/learning/measurement_torch.h"
 #include "core/learning/progress_meter.h"
 #include "core/learning/training.h"
@@ -34,6 +35,7 @@ class Trainer {
   [[nodiscard]] Result<Outcome> trainEpoch(int epoch);
   [[nodiscard]] Result<Outcome> measureEpoch(int epoch);
   [[nodiscard]] bool trainBatch(std::span<const std::int64_t> indices);
+  [[nodiscard]] torch::Tensor objective(const Batch& batch, const torch::Tensor& penaltyDirections);
   [[nodiscard]] bool carryOn();
   void setLearningRate(double learningRate);
   [[nodiscard]] TensorArchive checkpoint(int epoch) const;
@@ -48,6 +50,7 @@ class Trainer {
   Classifier m_classifier;
   torch::optim::SGD m_optimizer;
   RandomStream m_shuffling;
+  ComplexityPenalty m_penalty;
   Measurer m_measurer;
   Stopwatch m_stopwatch;
   ProgressMeter m_meter;

@@ -45,7 +45,7 @@ struct EpochReport {
   const EpochRecord& record;
   std::shared_ptr<const geometry::GeometrySnapshot> geometry;
   /// Parameters and buffers ("model.…"), optimizer state ("optimizer.…"); metadata "epoch", "step", "seed", "shuffling"
-  /// (stream state).
+  /// (stream state), with a complexity penalty also "penalty" (likewise).
   std::function<TensorArchive()> checkpoint;
 };
 

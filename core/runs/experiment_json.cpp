@@ -70,6 +70,8 @@ OrderedJson toJsonObject(const ExperimentConfig& config)
       {"momentum", training.optimizer.momentum},
       {"weight_decay", training.optimizer.weightDecay},
       {"schedule", learning::scheduleId(training.optimizer.schedule)},
+      {"gc_penalty", training.gcPenalty},
+      {"gc_penalty_samples", countOrWordToJson(training.gcPenaltySamples, learning::kAllSamples, "all")},
       {"seed", training.seed},
       {"threads", training.threads},
       {"device", training.device},
@@ -96,6 +98,8 @@ Result<ExperimentConfig> experimentFromJson(const Json& json)
   reader.optional("momentum", training.optimizer.momentum);
   reader.optional("weight_decay", training.optimizer.weightDecay);
   readSchedule(reader, training.optimizer.schedule);
+  reader.optional("gc_penalty", training.gcPenalty);
+  readCountOrWord(reader, "gc_penalty_samples", learning::kAllSamples, "all", training.gcPenaltySamples);
   reader.optional("seed", training.seed);
   reader.optional("threads", training.threads);
   reader.optional("device", training.device);

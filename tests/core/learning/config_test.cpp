@@ -119,7 +119,10 @@ INSTANTIATE_TEST_SUITE_P(
                       BadConfig{"--probe-every", [](TrainingConfig& config) { config.probe.every = 0; }},
                       BadConfig{"measured samples", [](TrainingConfig& config) { config.probe.measureSamples = 0; }},
                       BadConfig{"--gc-samples", [](TrainingConfig& config) { config.probe.gcSamples = -2; }},
-                      BadConfig{"--gc-probes", [](TrainingConfig& config) { config.probe.gcProbes = -1; }}));
+                      BadConfig{"--gc-probes", [](TrainingConfig& config) { config.probe.gcProbes = -1; }},
+                      BadConfig{"--gc-penalty is -1", [](TrainingConfig& config) { config.gcPenalty = -1.0; }},
+                      BadConfig{"--gc-penalty is nan", [](TrainingConfig& config) { config.gcPenalty = kNan; }},
+                      BadConfig{"--gc-penalty-samples", [](TrainingConfig& config) { config.gcPenaltySamples = 0; }}));
 
 TEST(ThreadsTest, DefaultLeavesOneCoreFree)
 {

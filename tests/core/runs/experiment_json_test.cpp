@@ -21,6 +21,8 @@ ExperimentConfig unusualConfig()
   config.training.model = {"mlp", {32, 16, 8}};
   config.training.optimizer = {0.1 + 0.2, 1.0 / 3.0, 1e-300, learning::Schedule::Cosine};
   config.training.probe = {5, learning::kAllSamples, learning::kAllSamples, learning::kExactProbes};
+  config.training.gcPenalty = 1e-7;
+  config.training.gcPenaltySamples = 16;
   config.training.epochs = 7;
   config.training.batchSize = 1;
   config.training.seed = std::numeric_limits<std::uint64_t>::max();
