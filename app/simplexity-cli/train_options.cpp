@@ -68,6 +68,14 @@ void addOptimizerOptions(CLI::App& command, learning::TrainingConfig& training)
   command.add_option("--batch-size", training.batchSize, "Samples in a mini-batch, 1 or more")
       ->type_name("N")
       ->capture_default_str();
+  addParsed(command, "--optimizer", optimizer.kind, learning::optimizerFromId,
+            "sgd (stochastic gradient descent) or sam (sharpness-aware: the gradient is taken a step uphill; twice the "
+            "time)")
+      ->type_name("NAME")
+      ->default_str(std::string(learning::optimizerId(optimizer.kind)));
+  command.add_option("--sam-radius", optimizer.samRadius, "Length of the step uphill of sam, 0 or more")
+      ->type_name("X")
+      ->capture_default_str();
   command.add_option("--lr", optimizer.learningRate, "Learning rate of SGD, above 0")
       ->type_name("X")
       ->capture_default_str();

@@ -30,6 +30,11 @@ constexpr std::array<std::pair<Schedule, std::string_view>, 3> kSchedules{{
     {Schedule::Cosine, "cosine"},
 }};
 
+constexpr std::array<std::pair<OptimizerKind, std::string_view>, 2> kOptimizers{{
+    {OptimizerKind::Sgd, "sgd"},
+    {OptimizerKind::Sam, "sam"},
+}};
+
 /// A requirement and the sentence that is told where it does not hold.
 struct Requirement {
   bool holds;
@@ -79,6 +84,8 @@ Result<> validateOptimizer(const OptimizerConfig& optimizer)
        fmt::format("--momentum is {}; expected a number from 0 to below 1.", optimizer.momentum)},
       {std::isfinite(optimizer.weightDecay) && optimizer.weightDecay >= 0.0,
        fmt::format("--weight-decay is {}; expected 0 or a number above.", optimizer.weightDecay)},
+      {std::isfinite(optimizer.samRadius) && optimizer.samRadius >= 0.0,
+       fmt::format("--sam-radius is {}; expected 0 or a number above.", optimizer.samRadius)},
   });
 }
 
@@ -141,6 +148,20 @@ Result<Schedule> scheduleFromId(std::string_view id)
   const auto* const found = std::ranges::find(kSchedules, id, &std::pair<Schedule, std::string_view>::second);
   if (found == kSchedules.end()) {
     return fail(ErrorCode::InvalidArgument, fmt::format("--schedule is '{}'; expected constant, step or cosine.", id));
+  }
+  return found->first;
+}
+
+std::string_view optimizerId(OptimizerKind kind)
+{
+  return std::ranges::find(kOptimizers, kind, &std::pair<OptimizerKind, std::string_view>::first)->second;
+}
+
+Result<OptimizerKind> optimizerFromId(std::string_view id)
+{
+  const auto* const found = std::ranges::find(kOptimizers, id, &std::pair<OptimizerKind, std::string_view>::second);
+  if (found == kOptimizers.end()) {
+    return fail(ErrorCode::InvalidArgument, fmt::format("--optimizer is '{}'; expected sgd or sam.", id));
   }
   return found->first;
 }

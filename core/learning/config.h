@@ -28,12 +28,20 @@ enum class Schedule { Constant, Step, Cosine };
 [[nodiscard]] std::string_view scheduleId(Schedule schedule);
 [[nodiscard]] Result<Schedule> scheduleFromId(std::string_view id);
 
+/// Sgd: stochastic gradient descent. Sam: sharpness-aware minimisation (Foret et al. 2021), which descends along the
+/// gradient found one step of length samRadius uphill; two gradients a step.
+enum class OptimizerKind { Sgd, Sam };
+[[nodiscard]] std::string_view optimizerId(OptimizerKind kind);
+[[nodiscard]] Result<OptimizerKind> optimizerFromId(std::string_view id);
+
 /// Stochastic gradient descent on the cross-entropy.
 struct OptimizerConfig {
   double learningRate = 0.03;  ///< suits both models at the default batch size; 0.1 is too hot for the convnet
   double momentum = 0.9;       ///< 0 … below 1
   double weightDecay = 5e-4;   ///< L2 coefficient, on every parameter
   Schedule schedule = Schedule::Constant;
+  OptimizerKind kind = OptimizerKind::Sgd;
+  double samRadius = 0.05;  ///< ρ ≥ 0, of Sam alone; 0 is Sgd at twice its cost
   bool operator==(const OptimizerConfig&) const = default;
 };
 

@@ -2,6 +2,7 @@
 
 #include "core/learning/checkpoint_torch.h"
 #include "core/learning/libraries.h"
+#include "core/learning/sharpness_torch.h"
 
 #include <fmt/format.h>
 
@@ -129,14 +130,30 @@ bool Trainer::trainBatch(std::span<const std::int64_t> indices)
   const Batch batch = gatherBatch(m_dataset, m_dataset.train, indices, m_device);
   const torch::Tensor penaltyDirections =
       m_penalty.isOn() ? m_penalty.drawDirections(batch.count(), m_classifier->embeddingFeatures()) : torch::Tensor();
+  if (!differentiate(batch, penaltyDirections)) {
+    return false;
+  }
+  if (m_config.optimizer.kind == OptimizerKind::Sam) {
+    const BuffersKept statistics(*m_classifier);  // those of the network that is kept, not of the one uphill
+    const AscentStep uphill(m_classifier->parameters(), m_config.optimizer.samRadius);
+    if (!differentiate(batch, penaltyDirections)) {
+      return false;
+    }
+  }
+  m_optimizer.step();
+  ++m_step;
+  return true;
+}
+
+/// Leaves the gradient of the objective in the parameters; false if its value is not finite.
+bool Trainer::differentiate(const Batch& batch, const torch::Tensor& penaltyDirections)
+{
   const torch::Tensor loss = objective(batch, penaltyDirections);
   if (!std::isfinite(loss.item<float>())) {
     return false;
   }
   m_optimizer.zero_grad();
   loss.backward();
-  m_optimizer.step();
-  ++m_step;
   return true;
 }
 

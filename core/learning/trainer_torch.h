@@ -36,6 +36,7 @@ class Trainer {
   [[nodiscard]] Result<Outcome> measureEpoch(int epoch);
   [[nodiscard]] bool trainBatch(std::span<const std::int64_t> indices);
   [[nodiscard]] torch::Tensor objective(const Batch& batch, const torch::Tensor& penaltyDirections);
+  [[nodiscard]] bool differentiate(const Batch& batch, const torch::Tensor& penaltyDirections);
   [[nodiscard]] bool carryOn();
   void setLearningRate(double learningRate);
   [[nodiscard]] TensorArchive checkpoint(int epoch) const;

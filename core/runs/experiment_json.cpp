@@ -37,18 +37,20 @@ void readCountOrWord(ObjectReader& reader, const std::string& key, Count special
   });
 }
 
-void readSchedule(ObjectReader& reader, learning::Schedule& schedule)
+/// A value that files name by a word; `fromId` gives a Result.
+template <class Choice, class FromId>
+void readChoice(ObjectReader& reader, const std::string& key, FromId fromId, Choice& choice)
 {
-  reader.optionalWith("schedule", [&](const Json& json) -> Complaint {
+  reader.optionalWith(key, [&](const Json& json) -> Complaint {
     std::string id;
     if (Complaint complaint = readValue(json, id); !complaint.empty()) {
       return complaint;
     }
-    const Result<learning::Schedule> known = learning::scheduleFromId(id);
+    const Result<Choice> known = fromId(id);
     if (!known) {
       return "is not valid: " + known.error().message;
     }
-    schedule = *known;
+    choice = *known;
     return {};
   });
 }
@@ -66,6 +68,8 @@ OrderedJson toJsonObject(const ExperimentConfig& config)
       {"widths", training.model.widths},
       {"epochs", training.epochs},
       {"batch_size", training.batchSize},
+      {"optimizer", learning::optimizerId(training.optimizer.kind)},
+      {"sam_radius", training.optimizer.samRadius},
       {"lr", training.optimizer.learningRate},
       {"momentum", training.optimizer.momentum},
       {"weight_decay", training.optimizer.weightDecay},
@@ -94,10 +98,12 @@ Result<ExperimentConfig> experimentFromJson(const Json& json)
   reader.optional("widths", training.model.widths);
   reader.optional("epochs", training.epochs);
   reader.optional("batch_size", training.batchSize);
+  readChoice(reader, "optimizer", learning::optimizerFromId, training.optimizer.kind);
+  reader.optional("sam_radius", training.optimizer.samRadius);
   reader.optional("lr", training.optimizer.learningRate);
   reader.optional("momentum", training.optimizer.momentum);
   reader.optional("weight_decay", training.optimizer.weightDecay);
-  readSchedule(reader, training.optimizer.schedule);
+  readChoice(reader, "schedule", learning::scheduleFromId, training.optimizer.schedule);
   reader.optional("gc_penalty", training.gcPenalty);
   readCountOrWord(reader, "gc_penalty_samples", learning::kAllSamples, "all", training.gcPenaltySamples);
   reader.optional("seed", training.seed);

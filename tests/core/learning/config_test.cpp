@@ -61,6 +61,14 @@ TEST(ScheduleTest, IdsReadBack)
   EXPECT_THAT(scheduleFromId("linear").error().message, HasSubstr("'linear'; expected constant, step or cosine"));
 }
 
+TEST(OptimizerKindTest, IdsReadBack)
+{
+  for (const OptimizerKind kind : {OptimizerKind::Sgd, OptimizerKind::Sam}) {
+    EXPECT_EQ(optimizerFromId(optimizerId(kind)).value(), kind);
+  }
+  EXPECT_THAT(optimizerFromId("adam").error().message, HasSubstr("'adam'; expected sgd or sam"));
+}
+
 TEST(TrainingConfigTest, DefaultsAreValid)
 {
   EXPECT_TRUE(TrainingConfig().validate());
@@ -111,6 +119,7 @@ INSTANTIATE_TEST_SUITE_P(
                       BadConfig{"--momentum", [](TrainingConfig& config) { config.optimizer.momentum = -0.1; }},
                       BadConfig{"--momentum", [](TrainingConfig& config) { config.optimizer.momentum = kNan; }},
                       BadConfig{"--weight-decay", [](TrainingConfig& config) { config.optimizer.weightDecay = -1e-4; }},
+                      BadConfig{"--sam-radius", [](TrainingConfig& config) { config.optimizer.samRadius = -0.1; }},
                       BadConfig{"--epochs", [](TrainingConfig& config) { config.epochs = -1; }},
                       BadConfig{"--batch-size", [](TrainingConfig& config) { config.batchSize = 0; }},
                       BadConfig{"--threads", [](TrainingConfig& config) { config.threads = -1; }},

@@ -19,7 +19,8 @@ ExperimentConfig unusualConfig()
   config.classes = {0, 3, 9};
   config.trainLimit = 100;
   config.training.model = {"mlp", {32, 16, 8}};
-  config.training.optimizer = {0.1 + 0.2, 1.0 / 3.0, 1e-300, learning::Schedule::Cosine};
+  config.training.optimizer = {0.1 + 0.2, 1.0 / 3.0, 1e-300, learning::Schedule::Cosine, learning::OptimizerKind::Sam,
+                               0.125};
   config.training.probe = {5, learning::kAllSamples, learning::kAllSamples, learning::kExactProbes};
   config.training.gcPenalty = 1e-7;
   config.training.gcPenaltySamples = 16;
@@ -67,6 +68,7 @@ TEST(ExperimentJson, NamesTheKeyThatIsWrong)
   EXPECT_EQ(messageOf(R"({"gc_samples": -1})"), R"("gc_samples" must be a whole number, 1 or more, or "all")");
   EXPECT_EQ(messageOf(R"({"gc_probes": 0})"), R"("gc_probes" must be a whole number, 1 or more, or "exact")");
   EXPECT_THAT(messageOf(R"({"schedule": "sometimes"})"), HasSubstr(R"("schedule" is not valid: )"));
+  EXPECT_THAT(messageOf(R"({"optimizer": "best"})"), HasSubstr(R"("optimizer" is not valid: )"));
 }
 
 TEST(ExperimentJson, FilesAreNamedInErrors)
