@@ -58,8 +58,8 @@ constexpr std::array<MetricInfo, kMetricCount> kMetrics{{
      kPositive, kDerived, ""},
     {Metric::Nc1, "nc1", "NC1", "", "Within-class against between-class variability, tr(Σ_W Σ_B⁺) / K.", kPositive,
      kZhu, kLower},
-    {Metric::Nc1Quotient, "nc1_quotient", "NC1 quotient", "", "tr Σ_W / tr Σ_B.", kPositive, "Tirer, Huang 2023",
-     kLower},
+    {Metric::Nc1Quotient, "nc1_quotient", "NC1 quotient", "", "tr Σ_W / tr Σ_B.", kPositive,
+     "Tirer, Huang, Niles-Weed 2023", kLower},
     {Metric::Vci, "vci", "Variability collapse index", "",
      "1 − tr(Σ_T⁺ Σ_B) / rank Σ_B, Σ_B weighted by class sizes; unchanged by any invertible linear map. Needs more "
      "samples than features.",
