@@ -27,6 +27,10 @@ QString glossaryHtml()
     if (!info.unit.empty()) {
       html += QStringLiteral("<br/>%1").arg(QObject::tr("Unit: %1.").arg(toHtml(info.unit)));
     }
+    html += QStringLiteral("<br/>%1").arg(QObject::tr("Range: %1.").arg(toHtml(info.range)));
+    if (!info.source.empty()) {
+      html += QStringLiteral(" %1").arg(QObject::tr("Source: %1.").arg(toHtml(info.source)));
+    }
     if (!info.direction.empty()) {
       html += QStringLiteral("<br/><i>%1</i>").arg(toHtml(info.direction));
     }

@@ -11,16 +11,22 @@
 
 namespace simplexity::ui {
 
-MetricTable::MetricTable(const RunDocument& document, QWidget* parent) : QWidget(parent)
+namespace {
+
+/// The rest is a scroll away: the scene is what the room is for.
+constexpr int kRowsAtFirst = 10;
+
+}  // namespace
+
+MetricTable::MetricTable(const RunDocument& document, QWidget* parent) : QWidget(parent), m_view(new QTableView(this))
 {
-  auto* const view = new QTableView(this);
+  QTableView* const view = m_view;
   view->setObjectName(QStringLiteral("metricTable"));
   view->setModel(new MetricTableModel(document, view));
   view->setSelectionMode(QAbstractItemView::NoSelection);
   view->setShowGrid(false);
   view->setAlternatingRowColors(true);
   view->setWordWrap(false);
-  view->setSizeAdjustPolicy(QAbstractScrollArea::AdjustToContents);
   view->verticalHeader()->hide();
   view->verticalHeader()->setDefaultSectionSize(view->fontMetrics().height() + 6);
   view->horizontalHeader()->setHighlightSections(false);
@@ -44,6 +50,14 @@ MetricTable::MetricTable(const RunDocument& document, QWidget* parent) : QWidget
     const QString probed = complexityNote(info.plan, info.config.training.probe.gcProbes);
     note->setText(measured.isEmpty() ? QString() : tr("On %1; GC on %2, ± one standard error.").arg(measured, probed));
   });
+}
+
+QSize MetricTable::sizeHint() const
+{
+  const int rows = m_view->horizontalHeader()->sizeHint().height() +
+                   kRowsAtFirst * m_view->verticalHeader()->defaultSectionSize() + 2 * m_view->frameWidth();
+  const QSize withoutRows = QWidget::sizeHint() - QSize(0, m_view->sizeHint().height());
+  return withoutRows + QSize(0, rows);
 }
 
 }  // namespace simplexity::ui

@@ -2,7 +2,7 @@
 
 #include <QWidget>
 
-class QLabel;
+class QTableView;
 
 namespace simplexity::ui {
 
@@ -14,6 +14,10 @@ class MetricTable final : public QWidget {
 
  public:
   MetricTable(const RunDocument& document, QWidget* parent);
+  [[nodiscard]] QSize sizeHint() const override;
+
+ private:
+  QTableView* m_view;
 };
 
 }  // namespace simplexity::ui

@@ -27,7 +27,8 @@ MetricTableModel::MetricTableModel(const RunDocument& document, QObject* parent)
     : QAbstractTableModel(parent), m_document(document)
 {
   for (const auto& info : allMetrics()) {
-    if (info.metric != Metric::GcStderr) {
+    // The one stands behind its value, the other is not measured while training.
+    if (info.metric != Metric::GcStderr && info.metric != Metric::GcLogits) {
       m_rows.push_back(&info);
     }
   }
