@@ -18,7 +18,7 @@ std::string versionText()
 {
   std::string text = std::string("simplexity ") + SIMPLEXITY_VERSION + "\nqt " + qVersion();
   for (const auto& [name, version] : learning::libraryVersions()) {
-    text += "\n" + name + " " + version;
+    text.append("\n").append(name).append(" ").append(version);
   }
   return text;
 }

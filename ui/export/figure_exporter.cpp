@@ -51,6 +51,7 @@ std::vector<std::unique_ptr<MetricPlot>> standardPlotsOf(const runs::Run& run)
 std::vector<std::unique_ptr<MetricPlot>> copiesOf(const std::vector<const MetricPlot*>& plots)
 {
   std::vector<std::unique_ptr<MetricPlot>> copies;
+  copies.reserve(plots.size());
   for (const MetricPlot* const plot : plots) {
     copies.push_back(plot->clone());
   }

@@ -66,7 +66,7 @@ QString plotNote(const PlotSpec& spec, const learning::TrainingPlan& plan, int g
   if (others.isEmpty()) {
     return complexityNote(plan, gcProbes);
   }
-  const QString measured = sampleNote(plan);
+  QString measured = sampleNote(plan);
   const QString probed = splitCounts(QStringLiteral("%1 and %2"), plan.train.gcSamples, plan.test.gcSamples);
   const auto metrics = metricsOf(spec);
   if (std::ranges::none_of(metrics, isComplexityMetric) || measured.isEmpty() || probed.isEmpty()) {

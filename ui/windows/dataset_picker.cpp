@@ -79,7 +79,7 @@ DatasetPicker::DatasetPicker(Dialogs& dialogs, QWidget* parent)
 std::string DatasetPicker::spec() const
 {
   const auto& kind = kindAt(m_kind->currentIndex());
-  const std::string name(kind.name);
+  std::string name(kind.name);
   const std::string folder = m_folder->folder().string();
   switch (argumentOf(kind)) {
     case Argument::None:
