@@ -8,6 +8,14 @@
 
 namespace simplexity::ui {
 
+namespace {
+
+/// Plots and table are drawn first, then the scene, so that the event loop comes to its other work in between: in
+/// software OpenGL each takes tens of milliseconds.
+constexpr int kAfterTheOthersMs = 40;
+
+}  // namespace
+
 ScenePanel::ScenePanel(const RunDocument& document, QWidget* parent)
     : QWidget(parent), m_document(document), m_view(new SceneView(this))
 {
@@ -15,7 +23,10 @@ ScenePanel::ScenePanel(const RunDocument& document, QWidget* parent)
   layout->setContentsMargins(0, 0, 0, 0);
   layout->addWidget(m_view);
   connect(&m_document, &RunDocument::runChanged, this, &ScenePanel::showRun);
-  connect(&m_document, &RunDocument::shownEpochChanged, this, &ScenePanel::showGeometry);
+  m_afterTheOthers.setSingleShot(true);
+  m_afterTheOthers.setInterval(kAfterTheOthersMs);
+  connect(&m_afterTheOthers, &QTimer::timeout, this, &ScenePanel::showGeometry);
+  connect(&m_document, &RunDocument::shownEpochChanged, this, &ScenePanel::showGeometrySoon);
 }
 
 void ScenePanel::setTheme(const Theme& theme)
@@ -65,6 +76,14 @@ void ScenePanel::showRun()
   m_shown.reset();
   m_view->clear();
   m_view->setClassNames(m_document.run().info.classNames);
+}
+
+/// The last of many requests is never lost, and a hand on the slider does not put the scene off.
+void ScenePanel::showGeometrySoon()
+{
+  if (!m_afterTheOthers.isActive()) {
+    m_afterTheOthers.start();
+  }
 }
 
 void ScenePanel::showGeometry()

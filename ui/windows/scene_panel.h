@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QList>
+#include <QTimer>
 #include <QWidget>
 
 #include "ui/document/run_document.h"
@@ -35,11 +36,13 @@ class ScenePanel final : public QWidget {
  private:
   void showRun();
   void showGeometry();
+  void showGeometrySoon();
   [[nodiscard]] QList<QAction*> switches() const;
 
   const RunDocument& m_document;
   SceneView* m_view;
   RunDocument::Geometry m_shown;
+  QTimer m_afterTheOthers;
 };
 
 }  // namespace simplexity::ui
