@@ -16,7 +16,8 @@ namespace simplexity::ui {
 
 namespace {
 
-/// Ten changes a second look alive. Each repaints the window, which takes 40 ms where OpenGL is done in software.
+/// Ten changes a second look alive. Each repaints the window, which takes a good part of that where OpenGL is done in
+/// software.
 constexpr int kDrainIntervalMs = 100;
 
 /// Forwards the events of a job to the mailbox and holds the job up while the gate is closed. Lives on the worker
@@ -51,7 +52,7 @@ class MailboxObserver final : public learning::TrainingObserver {
 void yieldToWindow()
 {
 #ifdef __linux__
-  constexpr int kNiceness = 5;
+  constexpr int kNiceness = 19;
   static_cast<void>(setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNiceness));
 #endif
 }

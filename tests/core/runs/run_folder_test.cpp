@@ -254,7 +254,7 @@ TEST_F(RunWithMetrics, ATornLastLineIsLeftOutWithAWarning)
 TEST_F(RunWithMetrics, ADamagedLineIsAnErrorThatNamesIt)
 {
   for (const std::string& damaged :
-       {"half a li\n" + m_lines, "\n" + m_lines, std::string(1'000'000, '[') + "\n" + m_lines}) {
+       {"half a li\n" + m_lines, "\n" + m_lines, std::string(1'000'000, '[').append("\n").append(m_lines)}) {
     const Result<runs::Run> run = readWithMetrics(damaged);
     ASSERT_FALSE(run);
     EXPECT_EQ(run.error().code, ErrorCode::InvalidFormat);
