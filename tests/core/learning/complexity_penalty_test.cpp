@@ -221,7 +221,7 @@ TEST(PenaltyTest, IsNamedWhereTheLossIsNoLongerFinite)
   RecordingObserver observer;
   const Result<TrainingSummary> summary = train(config, makeBlobs({1, 8, 8}, 4, 50), observer, {});
   ASSERT_FALSE(summary);
-  EXPECT_THAT(summary.error().message, HasSubstr("a lower --gc-penalty (now 1e+30)"));
+  EXPECT_THAT(summary.error().message, HasSubstr("a lower GC penalty (now 1e+30)"));
 }
 
 }  // namespace
