@@ -111,14 +111,19 @@ TEST_F(ExperimentPanelTest, SaysWhatHasNoFieldAndDropsItWhenAsked)
   EXPECT_TRUE(text->parentWidget()->isHidden());
   auto config = unusualConfig();
   config.training.device = "cuda:0";
+  config.training.gcPenalty = 0.25;
+  config.training.optimizer.kind = learning::OptimizerKind::Sam;
   m_panel.setConfig(config);
   EXPECT_FALSE(text->parentWidget()->isHidden());
-  EXPECT_EQ(text->text(), QStringLiteral("Also: classes 0, 2 · 100 training samples · device cuda:0"));
+  EXPECT_EQ(text->text(), QStringLiteral("Also: classes 0, 2 · 100 training samples · device cuda:0 · "
+                                         "SAM of radius 0.05 · GC penalty 0.25"));
   child<QToolButton>("clearHiddenSettings")->click();
   EXPECT_TRUE(text->parentWidget()->isHidden());
   config.classes.clear();
   config.trainLimit.reset();
   config.training.device = "auto";
+  config.training.gcPenalty = 0.0;
+  config.training.optimizer.kind = learning::OptimizerKind::Sgd;
   EXPECT_EQ(*m_panel.config(), config) << "the rest stays";
 }
 

@@ -47,10 +47,15 @@ TEST_F(TrainingWindowTest, TrainsTheDigitsAndShowsThem)
     EXPECT_EQ(plot->epochs().size(), 4U) << plot->spec().id.toStdString();
   }
   const auto* const table = find<QTableView>("metricTable")->model();
-  for (int row = 0; row < table->rowCount(); ++row) {
-    EXPECT_NE(table->index(row, 1).data().toString(), QStringLiteral("–"))
-        << table->index(row, 0).data().toString().toStdString();
+  const MetricValues& shown = document().shownRecord()->train;
+  for (const MetricInfo& info : allMetrics()) {
+    for (int row = 0; row < table->rowCount(); ++row) {
+      if (table->index(row, 0).data().toString().toStdString() == info.title) {
+        EXPECT_EQ(table->index(row, 1).data().toString() == QStringLiteral("–"), !shown.get(info.metric)) << info.id;
+      }
+    }
   }
+  EXPECT_TRUE(shown.get(Metric::Gc) && shown.get(Metric::Cdnv) && shown.get(Metric::GeometricCollapse));
   EXPECT_EQ(find<QSlider>("epochSlider")->maximum(), 3);
   EXPECT_NE(document().shownGeometry(), nullptr);
   EXPECT_TRUE(m_window->windowTitle().contains(QStringLiteral("digits-mlp")));
