@@ -31,7 +31,7 @@ using StreamOfRow = std::function<RandomStream(std::int64_t)>;
 
 /// Memory budget of exactSquaredJacobianNorms() in rows that pass through the network at once. More rows than this make
 /// nothing faster on a CPU: images fall out of its caches (a convnet then takes twice the time).
-inline constexpr std::int64_t kRowsPerPass = 128;
+inline constexpr std::int64_t kRowsPerPass = 64;
 
 /// The exact norms. Every sample is repeated r = rowsPerPass/B times (at least once, at most p times), so that one
 /// backward pass gives r outputs of each: ⌈p/r⌉ passes.
