@@ -118,6 +118,9 @@ void addRunOptions(CLI::App& command, MeasureOptions& options)
       ->default_str("test");
   addParsed(command, "--classes", options.ofRun.classes, data::parseClassList, "These classes alone, as in train")
       ->type_name("LIST");
+  command.add_flag("--flatness", options.ofRun.withFlatness,
+                   "Also how flat the loss is: gradient, ends of the Hessian's spectrum, its trace, sharpness; costs "
+                   "tens of passes over 512 samples");
   command.add_flag("--best", options.ofRun.best, "The checkpoint of the best test accuracy, not the last");
   addProbeCounts(command, options.probe);
 }

@@ -84,6 +84,35 @@ std::string conventionOf(Metric metric, const geometry::CollapseConventions& con
   return isCentred && conventions.centring == geometry::Centring::PooledMean ? "about the mean of all samples" : "";
 }
 
+OrderedJson flatnessToJson(const learning::Flatness& flatness, std::int64_t samples)
+{
+  return {{"samples", samples},
+          {"loss", runs::numberToJson(flatness.loss)},
+          {"grad_norm_sq", runs::numberToJson(flatness.gradNormSq)},
+          {"hessian_max", runs::numberToJson(flatness.hessianMax)},
+          {"hessian_max_error", runs::numberToJson(flatness.hessianMaxError)},
+          {"hessian_min", runs::numberToJson(flatness.hessianMin)},
+          {"hessian_min_error", runs::numberToJson(flatness.hessianMinError)},
+          {"hessian_trace", runs::numberToJson(flatness.hessianTrace)},
+          {"hessian_trace_stderr", runs::numberToJson(flatness.hessianTraceStderr)},
+          {"sam_sharpness", runs::numberToJson(flatness.samSharpness)}};
+}
+
+std::string flatnessText(const learning::Flatness& flatness, std::int64_t samples)
+{
+  std::string text = fmt::format("Flatness of the loss, on {} of these samples\n", samples);
+  const auto add = [&text](std::string_view id, double value, std::optional<double> error) {
+    const std::string number = error ? fmt::format("{:.6g} ± {:.2g}", value, *error) : fmt::format("{:.6g}", value);
+    text += fmt::format("  {:<24}{:>22}\n", id, number);
+  };
+  add("grad_norm_sq", flatness.gradNormSq, std::nullopt);
+  add("hessian_max", flatness.hessianMax, flatness.hessianMaxError);
+  add("hessian_min", flatness.hessianMin, flatness.hessianMinError);
+  add("hessian_trace", flatness.hessianTrace, flatness.hessianTraceStderr);
+  add("sam_sharpness", flatness.samSharpness, std::nullopt);
+  return text;
+}
+
 }  // namespace
 
 OrderedJson toJson(const runs::Measured& measured, const geometry::CollapseConventions& conventions)
@@ -96,6 +125,9 @@ OrderedJson toJson(const runs::Measured& measured, const geometry::CollapseConve
                       {"pairs", {{"cdnv", pairsToJson(measured.report.pairCdnv)}}},
                       {"conventions", conventionsToJson(conventions)},
                       {"warnings", measured.report.warnings}};
+  if (measured.flatness) {
+    json["flatness"] = flatnessToJson(*measured.flatness, measured.flatnessSamples);
+  }
   if (measured.shuffled) {
     json["shuffled"] = toJson(*measured.shuffled);
   }
@@ -120,7 +152,7 @@ std::string toText(const runs::Measured& measured, const geometry::CollapseConve
       text += line.substr(0, line.find_last_not_of(' ') + 1) + '\n';
     }
   }
-  return text;
+  return measured.flatness ? text + flatnessText(*measured.flatness, measured.flatnessSamples) : text;
 }
 
 }  // namespace simplexity::cli

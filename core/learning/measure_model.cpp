@@ -2,6 +2,7 @@
 
 #include "core/learning/checkpoint_torch.h"
 #include "core/learning/device_torch.h"
+#include "core/learning/flatness_torch.h"
 #include "core/learning/libraries.h"
 #include "core/learning/measurement_torch.h"
 
@@ -23,7 +24,7 @@ tl::unexpected<Error> failOf(Interruption interruption)
 }  // namespace
 
 Result<ModelMeasurement> measureModel(const TrainingConfig& config, const data::Dataset& dataset,
-                                      const TensorArchive& parameters, const geometry::CollapseConventions& conventions,
+                                      const TensorArchive& parameters, const ModelMeasurementOptions& options,
                                       const std::stop_token& stop)
 try {
   const Result<torch::Device> device =
@@ -39,13 +40,23 @@ try {
     return fail(std::move(loaded.error()));
   }
   classifier->to(*device);
-  Measurer measurer(config, dataset, *device, conventions);
-  auto measured = measurer.measure(classifier, 0, [&stop] { return !stop.stop_requested(); });
+  Measurer measurer(config, dataset, *device, options.conventions);
+  const CarryOn carryOn = [&stop] { return !stop.stop_requested(); };
+  auto measured = measurer.measure(classifier, 0, carryOn);
   if (!measured) {
     return failOf(measured.error());
   }
+  std::optional<Flatness> flatness;
+  if (options.flatness) {
+    auto flat = measureFlatness(classifier, dataset, options.flatnessSplit, *options.flatness, *device, carryOn);
+    if (!flat) {
+      return failOf(flat.error());
+    }
+    flatness = *flat;
+  }
   return ModelMeasurement{.train = std::move(measured->train),
                           .test = std::move(measured->test),
+                          .flatness = flatness,
                           .plan = {.threads = at::get_num_threads(),
                                    .device = device->str(),
                                    .parameters = classifier->parameterCount(),

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <stop_token>
 
 #include "core/base/named_tensor.h"
@@ -7,14 +8,22 @@
 #include "core/data/dataset.h"
 #include "core/geometry/collapse_suite.h"
 #include "core/learning/config.h"
+#include "core/learning/flatness.h"
 #include "core/learning/training.h"
 
 namespace simplexity::learning {
+
+struct ModelMeasurementOptions {
+  geometry::CollapseConventions conventions;
+  std::optional<FlatnessConfig> flatness;  ///< also measure how flat the loss is, which costs tens of passes
+  Split flatnessSplit = Split::Train;
+};
 
 /// All metrics of both splits of a data set under one network.
 struct ModelMeasurement {
   geometry::CollapseReport train;
   geometry::CollapseReport test;
+  std::optional<Flatness> flatness;
   TrainingPlan plan;  ///< on how many samples
 
   [[nodiscard]] const geometry::CollapseReport& split(Split which) const
@@ -28,7 +37,7 @@ struct ModelMeasurement {
 /// failure here, as there is nothing to return.
 [[nodiscard]] Result<ModelMeasurement> measureModel(const TrainingConfig& config, const data::Dataset& dataset,
                                                     const TensorArchive& parameters,
-                                                    const geometry::CollapseConventions& conventions,
+                                                    const ModelMeasurementOptions& options,
                                                     const std::stop_token& stop);
 
 }  // namespace simplexity::learning

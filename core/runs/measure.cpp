@@ -1,5 +1,6 @@
 #include "core/runs/measure.h"
 
+#include <algorithm>
 #include <numeric>
 #include <utility>
 
@@ -131,6 +132,8 @@ Result<Measured> measureFeatures(const FeaturesFile& file, const FeatureOptions&
                     .features = file.featureCount(),
                     .gcSamples = 0,
                     .classNames = {},
+                    .flatness = std::nullopt,
+                    .flatnessSamples = 0,
                     .shuffled = std::nullopt};
   if (options.withShuffled) {
     const auto shuffled = reportOf(file, shuffledLabels(file.labels, options.seed), options, stop);
@@ -158,8 +161,13 @@ Result<Measured> measureRun(const std::filesystem::path& folder, const RunOption
   if (!dataset) {
     return fail(dataset.error());
   }
-  Result<learning::ModelMeasurement> measured =
-      learning::measureModel(config.training, **dataset, *parameters, options.conventions, stop);
+  learning::ModelMeasurementOptions how{
+      .conventions = options.conventions, .flatness = std::nullopt, .flatnessSplit = options.split};
+  if (options.withFlatness) {
+    how.flatness = learning::FlatnessConfig{.seed = config.training.seed};
+  }
+  const Result<learning::ModelMeasurement> measured =
+      learning::measureModel(config.training, **dataset, *parameters, how, stop);
   if (!measured) {
     return fail(measured.error().code, measured.error().message, file);
   }
@@ -170,6 +178,8 @@ Result<Measured> measureRun(const std::filesystem::path& folder, const RunOption
                   .features = measured->plan.embeddingFeatures,
                   .gcSamples = plan.gcSamples,
                   .classNames = (*dataset)->classNames,
+                  .flatness = measured->flatness,
+                  .flatnessSamples = how.flatness ? std::min(how.flatness->samples, plan.samples) : 0,
                   .shuffled = std::nullopt};
 }
 

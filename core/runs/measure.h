@@ -8,6 +8,7 @@
 #include "core/base/result.h"
 #include "core/geometry/collapse_suite.h"
 #include "core/learning/config.h"
+#include "core/learning/flatness.h"
 #include "core/runs/features_file.h"
 
 /// Measuring what already exists: features of any origin, and the networks of run folders.
@@ -18,8 +19,10 @@ struct Measured {
   geometry::CollapseReport report;
   std::int64_t samples = 0;
   std::int64_t features = 0;
-  std::int64_t gcSamples = 0;            ///< 0: GC was not measured
-  std::vector<std::string> classNames;   ///< of all classes; empty if they have none
+  std::int64_t gcSamples = 0;                  ///< 0: GC was not measured
+  std::vector<std::string> classNames;         ///< of all classes; empty if they have none
+  std::optional<learning::Flatness> flatness;  ///< of the loss on flatnessSamples of these samples
+  std::int64_t flatnessSamples = 0;
   std::optional<MetricValues> shuffled;  ///< the same metrics with the labels shuffled: what no structure looks like
 };
 
@@ -37,6 +40,7 @@ struct FeatureOptions {
 struct RunOptions {
   geometry::CollapseConventions conventions;
   Split split = Split::Test;
+  bool withFlatness = false;
   bool best = false;                           ///< the best checkpoint, not the last
   std::optional<std::string> dataset;          ///< instead of the run's own
   std::optional<std::vector<int>> classes;     ///< instead of the run's own

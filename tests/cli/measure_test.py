@@ -252,3 +252,12 @@ class RunTest(CommandTest):
         exact = json.loads(self.succeed("measure", self.out, "--gc-probes", "exact", "--gc-samples", "all", "--json"))
         self.assertEqual(exact["gc_samples"], 120)
         self.assert_refused(1, "run.json", "measure", self.folder)
+
+    def test_flatness_is_measured_when_asked(self):
+        self.train_quickly("--epochs", "2")
+        flatness = json.loads(self.succeed("measure", self.out, "--flatness", "--json"))["flatness"]
+        self.assertEqual(flatness["samples"], 120)
+        self.assertGreater(flatness["hessian_max"], 0)
+        self.assertLess(flatness["hessian_min"], flatness["hessian_max"])
+        self.assertGreater(flatness["hessian_trace_stderr"], 0)
+        self.assertIn("sam_sharpness", self.succeed("measure", self.out, "--flatness"))
