@@ -97,7 +97,7 @@ void addPenaltyOptions(CLI::App& command, learning::TrainingConfig& training)
   command
       .add_option("--gc-penalty", training.gcPenalty,
                   "Adds this times the geometric complexity of the embedding to the loss, 0 or more; a step then takes "
-                  "two to three times as long")
+                  "three to four times as long")
       ->type_name("X")
       ->capture_default_str();
   addCountOrWord(command, "--gc-penalty-samples", training.gcPenaltySamples, learning::kAllSamples, "all",
