@@ -21,7 +21,7 @@ struct Places {
 
 Places placesOf(const torch::Tensor& mask)
 {
-  const std::int64_t most = mask.sum(1).max().item<std::int64_t>();
+  const auto most = mask.sum(1).max().item<std::int64_t>();
   const auto [isOn, index] = torch::sort(mask, /*stable=*/true, /*dim=*/1, /*descending=*/true);
   return {.index = index.narrow(1, 0, most), .isFilled = isOn.narrow(1, 0, most)};
 }

@@ -103,7 +103,7 @@ torch::Tensor drawComplementProbes(const Eigen::Ref<const Eigen::MatrixXd>& dire
                                    std::int64_t samples, const StreamOfRow& streamOf)
 {
   const std::int64_t features = directions.rows();
-  const double complement = static_cast<double>(features - directions.cols());
+  const auto complement = static_cast<double>(features - directions.cols());
   const double length = probes > 0 ? std::sqrt(complement / static_cast<double>(probes)) : 0.0;
   return drawFrames(probes, samples, features, streamOf, [&](RandomStream stream) -> Eigen::MatrixXd {
     Eigen::MatrixXd frame = gaussianMatrix(features, probes, stream);
