@@ -1,10 +1,8 @@
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include "core/base/result.h"
@@ -14,7 +12,7 @@
 namespace simplexity::ui {
 
 /// Carries what a training thread has to say to the GUI thread. Epochs are all kept, in order; the snapshot and the
-/// progress are newest-wins; at most one wake-up is pending, however fast the producer is. Thread-safe.
+/// progress are newest-wins, so it stays small however fast the producer is. Thread-safe.
 class Mailbox {
  public:
   struct Batch {
@@ -25,23 +23,15 @@ class Mailbox {
     std::optional<Result<learning::TrainingSummary>> result;  ///< the last thing a job posts
   };
 
-  /// `wake` is called from the producing thread, outside the lock, when the first thing arrives after a take().
-  explicit Mailbox(std::function<void()> wake) : m_wake(std::move(wake)) {}
-
   void setPlan(learning::TrainingPlan plan);
   void append(learning::EpochRecord record, std::shared_ptr<const geometry::GeometrySnapshot> geometry);
   void setProgress(const learning::Progress& progress);
   void setResult(Result<learning::TrainingSummary> result);
-  [[nodiscard]] Batch take();
+  [[nodiscard]] Batch take();  ///< everything since the last take(); empty if nothing came
 
  private:
-  template <class Store>
-  void post(Store store);
-
-  std::function<void()> m_wake;
   std::mutex m_mutex;
   Batch m_batch;
-  bool m_isWakePending = false;
 };
 
 }  // namespace simplexity::ui

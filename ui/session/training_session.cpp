@@ -71,13 +71,8 @@ Result<learning::TrainingSummary> runGuarded(const TrainingSession::Job& job, le
 
 }  // namespace
 
-TrainingSession::TrainingSession(QObject* parent)
-    : QObject(parent), m_mailbox([this] { Q_EMIT wakeUpRequested(QPrivateSignal()); })
+TrainingSession::TrainingSession(QObject* parent) : QObject(parent)
 {
-  // A queued signal, not invokeMethod: that makes an object of our code change threads under a lock inside Qt, which
-  // the thread sanitizer cannot see.
-  connect(this, &TrainingSession::wakeUpRequested, this, &TrainingSession::scheduleDrain, Qt::QueuedConnection);
-  m_drainTimer.setSingleShot(true);
   m_drainTimer.setInterval(kDrainIntervalMs);
   connect(&m_drainTimer, &QTimer::timeout, this, &TrainingSession::drain);
 }
@@ -93,6 +88,7 @@ void TrainingSession::start(Job job)
     MailboxObserver observer(m_mailbox, m_gate);
     m_mailbox.setResult(runGuarded(task, observer, stop));
   });
+  m_drainTimer.start();
   setState(State::Running);
 }
 
@@ -126,17 +122,9 @@ void TrainingSession::setState(State state)
   Q_EMIT stateChanged(state);
 }
 
-void TrainingSession::scheduleDrain()
-{
-  if (!m_drainTimer.isActive()) {
-    m_drainTimer.start();
-  }
-}
-
 void TrainingSession::drain()
 {
   if (m_isDelivering) {  // a receiver runs an event loop of its own, say a dialog: keep the order, try again later
-    m_drainTimer.start();
     return;
   }
   const QScopedValueRollback delivering(m_isDelivering, true);
@@ -159,6 +147,7 @@ void TrainingSession::deliver(const Mailbox::Batch& batch)
   }
   // The result is the last thing a job posts and Idle comes with it: nothing of an older job can reach a newer one.
   if (batch.result) {
+    m_drainTimer.stop();
     setState(State::Idle);
     Q_EMIT finished({*batch.result});
   }

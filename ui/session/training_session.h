@@ -50,12 +50,9 @@ class TrainingSession final : public QObject {
   void progressChanged(const simplexity::learning::Progress& progress);
   /// Exactly once a job, after everything else it had to say. The state is Idle by then: a new job may be started.
   void finished(const simplexity::ui::TrainingEnd& end);
-  /// Emitted on the worker thread, received queued by this object.
-  void wakeUpRequested(QPrivateSignal);
 
  private:
   void setState(State state);
-  void scheduleDrain();
   void drain();
   void deliver(const Mailbox::Batch& batch);
 

@@ -21,22 +21,9 @@ std::shared_ptr<const geometry::GeometrySnapshot> geometryOf(int epoch)
   return snapshot;
 }
 
-TEST(Mailbox, WakesOnceUntilTaken)
-{
-  int wakes = 0;
-  Mailbox mailbox([&wakes] { ++wakes; });
-  mailbox.append(recordOf(0), geometryOf(0));
-  mailbox.append(recordOf(1), geometryOf(1));
-  mailbox.setProgress({});
-  EXPECT_EQ(wakes, 1);
-  static_cast<void>(mailbox.take());
-  mailbox.setProgress({});
-  EXPECT_EQ(wakes, 2);
-}
-
 TEST(Mailbox, KeepsEveryEpochButOnlyTheNewestOfTheRest)
 {
-  Mailbox mailbox([] {});
+  Mailbox mailbox;
   for (int epoch = 0; epoch < 3; ++epoch) {
     mailbox.append(recordOf(epoch), geometryOf(epoch));
     learning::Progress progress;
@@ -54,7 +41,7 @@ TEST(Mailbox, KeepsEveryEpochButOnlyTheNewestOfTheRest)
 
 TEST(Mailbox, IsEmptyAfterTaking)
 {
-  Mailbox mailbox([] {});
+  Mailbox mailbox;
   mailbox.setPlan({});
   mailbox.append(recordOf(0), geometryOf(0));
   mailbox.setResult(learning::TrainingSummary{});
@@ -62,17 +49,6 @@ TEST(Mailbox, IsEmptyAfterTaking)
   const auto batch = mailbox.take();
   EXPECT_TRUE(batch.epochs.empty());
   EXPECT_FALSE(batch.plan || batch.geometry || batch.progress || batch.result);
-}
-
-TEST(Mailbox, MayBeUsedFromItsWake)
-{
-  Mailbox* self = nullptr;
-  std::size_t taken = 0;
-  Mailbox mailbox([&] { taken += self->take().epochs.size(); });
-  self = &mailbox;
-  mailbox.append(recordOf(0), geometryOf(0));
-  mailbox.append(recordOf(1), geometryOf(1));
-  EXPECT_EQ(taken, 2U);
 }
 
 }  // namespace
