@@ -89,6 +89,8 @@ MetricChart::MetricChart(PlotSpec spec, QWidget* parent)
     : QCustomPlot(parent), m_spec(std::move(spec)), m_header(new ChartHeader(this)), m_theme(Theme::light())
 {
   setFocusPolicy(Qt::NoFocus);
+  // Otherwise every plot, as it is redrawn, has the whole window put on the screen: four times an epoch.
+  setPlottingHint(QCP::phImmediateRefresh, false);
   addLayer(QStringLiteral("bands"), layer(QStringLiteral("grid")), QCustomPlot::limAbove);
   setUpLayout();
   setUpAxes();
