@@ -69,9 +69,9 @@ Result<> validateModel(const ModelConfig& model)
 {
   const auto isWidth = [](std::int64_t width) { return width >= 1 && width <= kMostUnits; };
   return firstBroken({
-      {isKnownModel(model.name), fmt::format("--model is '{}'; expected {}.", model.name, modelNames())},
+      {isKnownModel(model.name), fmt::format("The model (--model) is '{}'; expected {}.", model.name, modelNames())},
       {!model.widths.empty() && std::ranges::all_of(model.widths, isWidth),
-       fmt::format("The widths of the mlp are one or more numbers from 1 to {}.", kMostUnits)},
+       fmt::format("The widths of the mlp (--widths) are one or more numbers from 1 to {}.", kMostUnits)},
   });
 }
 
@@ -79,13 +79,13 @@ Result<> validateOptimizer(const OptimizerConfig& optimizer)
 {
   return firstBroken({
       {std::isfinite(optimizer.learningRate) && optimizer.learningRate > 0.0,
-       fmt::format("--lr is {}; expected a number above 0.", optimizer.learningRate)},
+       fmt::format("The learning rate (--lr) is {}; expected a number above 0.", optimizer.learningRate)},
       {optimizer.momentum >= 0.0 && optimizer.momentum < 1.0,
-       fmt::format("--momentum is {}; expected a number from 0 to below 1.", optimizer.momentum)},
+       fmt::format("The momentum (--momentum) is {}; expected a number from 0 to below 1.", optimizer.momentum)},
       {std::isfinite(optimizer.weightDecay) && optimizer.weightDecay >= 0.0,
-       fmt::format("--weight-decay is {}; expected 0 or a number above.", optimizer.weightDecay)},
+       fmt::format("The weight decay (--weight-decay) is {}; expected 0 or a number above.", optimizer.weightDecay)},
       {std::isfinite(optimizer.samRadius) && optimizer.samRadius >= 0.0,
-       fmt::format("--sam-radius is {}; expected 0 or a number above.", optimizer.samRadius)},
+       fmt::format("The radius of SAM (--sam-radius) is {}; expected 0 or a number above.", optimizer.samRadius)},
   });
 }
 
@@ -93,13 +93,17 @@ Result<> validateProbe(const ProbeConfig& probe)
 {
   const auto isCount = [](std::int64_t samples) { return samples >= 1 || samples == kAllSamples; };
   return firstBroken({
-      {probe.every >= 1, fmt::format("--probe-every is {}; expected 1 or more epochs.", probe.every)},
+      {probe.every >= 1,
+       fmt::format("The interval of measuring (--probe-every) is {}; expected 1 or more epochs.", probe.every)},
       {isCount(probe.measureSamples),
-       fmt::format("The number of measured samples is {}; expected 1 or more, or all.", probe.measureSamples)},
+       fmt::format("The number of measured samples (--measure-samples) is {}; expected 1 or more, or all.",
+                   probe.measureSamples)},
       {isCount(probe.gcSamples),
-       fmt::format("--gc-samples is {}; expected 1 or more samples, or all.", probe.gcSamples)},
+       fmt::format("The number of GC samples (--gc-samples) is {}; expected 1 or more samples, or all.",
+                   probe.gcSamples)},
       {probe.gcProbes >= 1 || probe.gcProbes == kExactProbes,
-       fmt::format("--gc-probes is {}; expected 1 or more directions a sample, or exact.", probe.gcProbes)},
+       fmt::format("The number of GC probes (--gc-probes) is {}; expected 1 or more directions a sample, or exact.",
+                   probe.gcProbes)},
   });
 }
 
@@ -107,9 +111,11 @@ Result<> validatePenalty(const TrainingConfig& config)
 {
   return firstBroken({
       {std::isfinite(config.gcPenalty) && config.gcPenalty >= 0.0,
-       fmt::format("--gc-penalty is {}; expected 0 or a number above.", config.gcPenalty)},
+       fmt::format("The GC penalty (--gc-penalty) is {}; expected 0 or a number above.", config.gcPenalty)},
       {config.gcPenaltySamples >= 1 || config.gcPenaltySamples == kAllSamples,
-       fmt::format("--gc-penalty-samples is {}; expected 1 or more samples, or all.", config.gcPenaltySamples)},
+       fmt::format(
+           "The number of samples of the GC penalty (--gc-penalty-samples) is {}; expected 1 or more samples, or all.",
+           config.gcPenaltySamples)},
   });
 }
 
@@ -147,7 +153,8 @@ Result<Schedule> scheduleFromId(std::string_view id)
 {
   const auto* const found = std::ranges::find(kSchedules, id, &std::pair<Schedule, std::string_view>::second);
   if (found == kSchedules.end()) {
-    return fail(ErrorCode::InvalidArgument, fmt::format("--schedule is '{}'; expected constant, step or cosine.", id));
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("The schedule (--schedule) is '{}'; expected constant, step or cosine.", id));
   }
   return found->first;
 }
@@ -161,7 +168,8 @@ Result<OptimizerKind> optimizerFromId(std::string_view id)
 {
   const auto* const found = std::ranges::find(kOptimizers, id, &std::pair<OptimizerKind, std::string_view>::second);
   if (found == kOptimizers.end()) {
-    return fail(ErrorCode::InvalidArgument, fmt::format("--optimizer is '{}'; expected sgd or sam.", id));
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("The optimizer (--optimizer) is '{}'; expected sgd or sam.", id));
   }
   return found->first;
 }
@@ -189,11 +197,13 @@ Result<> TrainingConfig::validate() const
       .and_then([this] { return validatePenalty(*this); })
       .and_then([this] {
         return firstBroken({
-            {epochs >= 0, fmt::format("--epochs is {}; expected 0 or more.", epochs)},
-            {batchSize >= 1, fmt::format("--batch-size is {}; expected 1 or more.", batchSize)},
+            {epochs >= 0, fmt::format("The number of epochs (--epochs) is {}; expected 0 or more.", epochs)},
+            {batchSize >= 1, fmt::format("The batch size (--batch-size) is {}; expected 1 or more.", batchSize)},
             {threads >= 0 && threads <= kMostThreads,
-             fmt::format("--threads is {}; expected 0 (all cores but one) to {}.", threads, kMostThreads)},
-            {isDevice(device), fmt::format("--device is '{}'; expected auto, cpu, cuda or cuda:N.", device)},
+             fmt::format("The number of threads (--threads) is {}; expected 0 (all cores but one) to {}.", threads,
+                         kMostThreads)},
+            {isDevice(device),
+             fmt::format("The device (--device) is '{}'; expected auto, cpu, cuda or cuda:N.", device)},
         });
       });
 }
@@ -208,12 +218,12 @@ Result<> checkModelFits(const ModelConfig& model, const data::ImageShape& shape)
 {
   if (model.name == "mlp" && mlpWeights(model, shape) > kMostWeights) {
     return fail(ErrorCode::InvalidArgument,
-                fmt::format("The mlp would have {:.3g} weights; at most {:.3g} are possible: use smaller --widths.",
+                fmt::format("The mlp would have {:.3g} weights; at most {:.3g} are possible: use smaller widths.",
                             mlpWeights(model, shape), kMostWeights));
   }
   if (model.name == "convnet" && std::min(shape.height, shape.width) < kLeastConvnetSide) {
     return fail(ErrorCode::InvalidArgument,
-                fmt::format("The convnet needs images of at least {0}×{0} pixels, these are {1}×{2}: use --model mlp.",
+                fmt::format("The convnet needs images of at least {0}×{0} pixels, these are {1}×{2}: use the mlp.",
                             kLeastConvnetSide, shape.height, shape.width));
   }
   return {};

@@ -78,7 +78,7 @@ struct TrainingConfig {
   int threads = 0;              ///< torch threads; 0: all cores but one, at least one
   std::string device = "auto";  ///< auto, cpu, cuda, cuda:N
 
-  /// Every range that does not depend on the data set; the sentence names the option.
+  /// Every range that does not depend on the data set; the sentence names the setting and its option.
   [[nodiscard]] Result<> validate() const;
   bool operator==(const TrainingConfig&) const = default;
 };

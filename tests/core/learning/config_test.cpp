@@ -105,7 +105,7 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 INSTANTIATE_TEST_SUITE_P(
     Options, BadConfigTest,
-    ::testing::Values(BadConfig{"--model is 'vgg'; expected mlp or convnet",
+    ::testing::Values(BadConfig{"(--model) is 'vgg'; expected mlp or convnet",
                                 [](TrainingConfig& config) { config.model.name = "vgg"; }},
                       BadConfig{"widths", [](TrainingConfig& config) { config.model.widths = {}; }},
                       BadConfig{"widths",
@@ -123,14 +123,14 @@ INSTANTIATE_TEST_SUITE_P(
                       BadConfig{"--epochs", [](TrainingConfig& config) { config.epochs = -1; }},
                       BadConfig{"--batch-size", [](TrainingConfig& config) { config.batchSize = 0; }},
                       BadConfig{"--threads", [](TrainingConfig& config) { config.threads = -1; }},
-                      BadConfig{"--device is 'gpu'", [](TrainingConfig& config) { config.device = "gpu"; }},
+                      BadConfig{"(--device) is 'gpu'", [](TrainingConfig& config) { config.device = "gpu"; }},
                       BadConfig{"--device", [](TrainingConfig& config) { config.device = "cuda:x"; }},
                       BadConfig{"--probe-every", [](TrainingConfig& config) { config.probe.every = 0; }},
                       BadConfig{"measured samples", [](TrainingConfig& config) { config.probe.measureSamples = 0; }},
                       BadConfig{"--gc-samples", [](TrainingConfig& config) { config.probe.gcSamples = -2; }},
                       BadConfig{"--gc-probes", [](TrainingConfig& config) { config.probe.gcProbes = -1; }},
-                      BadConfig{"--gc-penalty is -1", [](TrainingConfig& config) { config.gcPenalty = -1.0; }},
-                      BadConfig{"--gc-penalty is nan", [](TrainingConfig& config) { config.gcPenalty = kNan; }},
+                      BadConfig{"(--gc-penalty) is -1", [](TrainingConfig& config) { config.gcPenalty = -1.0; }},
+                      BadConfig{"(--gc-penalty) is nan", [](TrainingConfig& config) { config.gcPenalty = kNan; }},
                       BadConfig{"--gc-penalty-samples", [](TrainingConfig& config) { config.gcPenaltySamples = 0; }}));
 
 TEST(ThreadsTest, DefaultLeavesOneCoreFree)
@@ -148,7 +148,7 @@ TEST(ModelFitTest, ConvnetNeedsEightPixelsEachWay)
   EXPECT_TRUE(checkModelFits(convnet, {.channels = 1, .height = 8, .width = 8}));
   const Result<> fits = checkModelFits(convnet, {.channels = 1, .height = 7, .width = 64});
   ASSERT_FALSE(fits);
-  EXPECT_THAT(fits.error().message, HasSubstr("7×64: use --model mlp"));
+  EXPECT_THAT(fits.error().message, HasSubstr("7×64: use the mlp"));
   EXPECT_TRUE(checkModelFits(ModelConfig(), {.channels = 1, .height = 1, .width = 64}));
 }
 

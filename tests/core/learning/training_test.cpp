@@ -311,7 +311,7 @@ TEST(TrainingFailureTest, CudaThatIsNotThereIsRefused)
 {
   TrainingConfig config = shortRun("mlp", 1);
   config.device = "cuda:63";
-  expectRefused(config, makeBlobs(kShape, 4, 5), "--device is 'cuda:63'");
+  expectRefused(config, makeBlobs(kShape, 4, 5), "(--device) is 'cuda:63'");
 }
 
 TEST(DigitsTrainingTest, MlpLearnsThemAndCollapses)
