@@ -8,7 +8,7 @@ class QToolButton;
 namespace simplexity::ui {
 
 /// A titled group of form rows that folds away.
-class CollapsibleSection final : public QWidget {
+class CollapsibleSection : public QWidget {
   Q_OBJECT
 
  public:

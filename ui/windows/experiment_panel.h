@@ -2,6 +2,7 @@
 
 #include <QWidget>
 #include <filesystem>
+#include <vector>
 
 #include "core/runs/experiment.h"
 
@@ -18,6 +19,8 @@ class DatasetPicker;
 class Dialogs;
 class FolderEdit;
 class HiddenSettings;
+class MeasurementSection;
+class OptimizerSection;
 class ScientificSpinBox;
 
 /// The form of one experiment: what to train, on what, how, and what to measure. Turns an ExperimentConfig into fields
@@ -40,19 +43,15 @@ class ExperimentPanel final : public QWidget {
   void setRunsFolder(const std::filesystem::path& folder);
 
   /// Folded sections, for Settings: name and state.
-  [[nodiscard]] CollapsibleSection* optimizerSection() const { return m_optimizerSection; }
-  [[nodiscard]] CollapsibleSection* measurementSection() const { return m_measurementSection; }
+  [[nodiscard]] std::vector<CollapsibleSection*> sections() const;
 
  Q_SIGNALS:
   void resetRequested();
 
  private:
   [[nodiscard]] QWidget* makeMainForm();
-  void fillOptimizerSection();
-  void fillMeasurementSection();
   void showModelFields();
   void setBase(const runs::ExperimentConfig& config);
-  void explainRanges();
   [[nodiscard]] bool hasWidths() const;
   [[nodiscard]] Result<std::vector<std::int64_t>> chosenWidths() const;
 
@@ -66,17 +65,10 @@ class ExperimentPanel final : public QWidget {
   ScientificSpinBox* m_learningRate;
   QComboBox* m_schedule;
   QLineEdit* m_seed;
-  ScientificSpinBox* m_momentum;
-  ScientificSpinBox* m_weightDecay;
-  QSpinBox* m_threads;
-  QSpinBox* m_probeEvery;
-  QSpinBox* m_measureSamples;
-  QSpinBox* m_gcSamples;
-  QSpinBox* m_gcProbes;
   FolderEdit* m_runsFolder;
   HiddenSettings* m_hiddenSettings;
-  CollapsibleSection* m_optimizerSection;
-  CollapsibleSection* m_measurementSection;
+  OptimizerSection* m_optimizerSection;
+  MeasurementSection* m_measurementSection;
   QWidget* m_fields;  ///< everything inside the scroll area
 };
 

@@ -27,13 +27,6 @@ QString settingsText(const runs::ExperimentConfig& config)
   if (config.training.device != learning::TrainingConfig().device) {
     parts << HiddenSettings::tr("device %1").arg(QString::fromStdString(config.training.device));
   }
-  const learning::OptimizerConfig& optimizer = config.training.optimizer;
-  if (optimizer.kind == learning::OptimizerKind::Sam) {
-    parts << HiddenSettings::tr("SAM of radius %1").arg(optimizer.samRadius);
-  }
-  if (config.training.gcPenalty > 0.0) {
-    parts << HiddenSettings::tr("GC penalty %1").arg(config.training.gcPenalty);
-  }
   return parts.join(QStringLiteral(" · "));
 }
 
@@ -47,8 +40,7 @@ HiddenSettings::HiddenSettings(QWidget* parent) : QWidget(parent), m_text(new QL
   auto* const clear = new QToolButton(this);
   clear->setObjectName(QStringLiteral("clearHiddenSettings"));
   clear->setText(tr("Clear"));
-  clear->setToolTip(
-      tr("Train on all classes and samples, on the device chosen automatically, by plain SGD without a penalty"));
+  clear->setToolTip(tr("Train on all classes and samples, on the device chosen automatically"));
   auto* const layout = new QHBoxLayout(this);
   layout->setContentsMargins(8, 0, 2, 2);
   layout->addWidget(m_text, 1);
@@ -66,12 +58,7 @@ void HiddenSettings::setConfig(const runs::ExperimentConfig& config)
 
 runs::ExperimentConfig withoutHiddenSettings(runs::ExperimentConfig config)
 {
-  const learning::TrainingConfig defaults;
-  config.training.device = defaults.device;
-  config.training.gcPenalty = defaults.gcPenalty;
-  config.training.gcPenaltySamples = defaults.gcPenaltySamples;
-  config.training.optimizer.kind = defaults.optimizer.kind;
-  config.training.optimizer.samRadius = defaults.optimizer.samRadius;
+  config.training.device = learning::TrainingConfig().device;
   return withoutDataSelection(std::move(config));
 }
 

@@ -200,7 +200,7 @@ void MainWindow::restoreLayout()
   restore(m_columns, {290, 1150});
   restore(m_views, {660, 490});
   restore(m_rightColumn, {560, m_table->sizeHint().height()});
-  for (CollapsibleSection* const section : {m_experiment->optimizerSection(), m_experiment->measurementSection()}) {
+  for (CollapsibleSection* const section : m_experiment->sections()) {
     section->setExpanded(m_settings.isOn(section->objectName(), false));
   }
   for (QAction* const panel : {m_menu->showExperiment, m_menu->showScene, m_menu->showTable}) {
@@ -220,8 +220,7 @@ void MainWindow::saveState()
   for (const QSplitter* const splitter : {m_columns, m_views, m_rightColumn}) {
     m_settings.setLayout(splitter->objectName(), splitter->saveState());
   }
-  for (const CollapsibleSection* const section :
-       {m_experiment->optimizerSection(), m_experiment->measurementSection()}) {
+  for (const CollapsibleSection* const section : m_experiment->sections()) {
     m_settings.setOn(section->objectName(), section->isExpanded());
   }
   for (const QAction* const panel : {m_menu->showExperiment, m_menu->showScene, m_menu->showTable}) {

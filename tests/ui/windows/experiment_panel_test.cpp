@@ -5,6 +5,7 @@
 #include <QAbstractSpinBox>
 #include <QComboBox>
 #include <QCoreApplication>
+#include <QDoubleSpinBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -27,12 +28,18 @@ runs::ExperimentConfig unusualConfig()
   config.classes = {0, 2};
   config.trainLimit = 100;
   config.training.model = {"mlp", {32, 16, 8}};
-  config.training.optimizer = {
-      .learningRate = 3.25e-4, .momentum = 0.55, .weightDecay = 0.0, .schedule = learning::Schedule::Cosine};
+  config.training.optimizer = {.learningRate = 3.25e-4,
+                               .momentum = 0.55,
+                               .weightDecay = 0.0,
+                               .schedule = learning::Schedule::Cosine,
+                               .kind = learning::OptimizerKind::Sam,
+                               .samRadius = 0.2};
   config.training.probe = {
       .every = 7, .measureSamples = learning::kAllSamples, .gcSamples = 48, .gcProbes = learning::kExactProbes};
   config.training.epochs = 123456;
   config.training.batchSize = 33;
+  config.training.gcPenalty = 2.5e-3;
+  config.training.gcPenaltySamples = 16;
   config.training.seed = 18446744073709551615ULL;
   config.training.threads = 1;
   config.training.device = "cpu";
@@ -111,20 +118,30 @@ TEST_F(ExperimentPanelTest, SaysWhatHasNoFieldAndDropsItWhenAsked)
   EXPECT_TRUE(text->parentWidget()->isHidden());
   auto config = unusualConfig();
   config.training.device = "cuda:0";
-  config.training.gcPenalty = 0.25;
-  config.training.optimizer.kind = learning::OptimizerKind::Sam;
   m_panel.setConfig(config);
   EXPECT_FALSE(text->parentWidget()->isHidden());
-  EXPECT_EQ(text->text(), QStringLiteral("Also: classes 0, 2 · 100 training samples · device cuda:0 · "
-                                         "SAM of radius 0.05 · GC penalty 0.25"));
+  EXPECT_EQ(text->text(), QStringLiteral("Also: classes 0, 2 · 100 training samples · device cuda:0"));
   child<QToolButton>("clearHiddenSettings")->click();
   EXPECT_TRUE(text->parentWidget()->isHidden());
   config.classes.clear();
   config.trainLimit.reset();
   config.training.device = "auto";
-  config.training.gcPenalty = 0.0;
-  config.training.optimizer.kind = learning::OptimizerKind::Sgd;
   EXPECT_EQ(*m_panel.config(), config) << "the rest stays";
+}
+
+TEST_F(ExperimentPanelTest, ShowsOnlyWhatAppliesToTheOptimizerAndThePenalty)
+{
+  const auto* const radius = child<QAbstractSpinBox>("samRadius");
+  const auto* const penalised = child<QAbstractSpinBox>("gcPenaltySamples");
+  child<CollapsibleSection>("optimizerSection")->setExpanded(true);
+  EXPECT_TRUE(radius->isHidden());
+  EXPECT_TRUE(penalised->isHidden());
+  child<QComboBox>("optimizer")->setCurrentText(QStringLiteral("sam"));
+  child<QDoubleSpinBox>("gcPenalty")->setValue(0.01);
+  EXPECT_FALSE(radius->isHidden());
+  EXPECT_FALSE(penalised->isHidden());
+  child<QComboBox>("optimizer")->setCurrentText(QStringLiteral("sgd"));
+  EXPECT_TRUE(radius->isHidden());
 }
 
 TEST_F(ExperimentPanelTest, AnotherDataSetHasOtherClasses)

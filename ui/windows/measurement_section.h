@@ -1,0 +1,27 @@
+#pragma once
+
+#include "core/learning/config.h"
+#include "ui/windows/collapsible_section.h"
+
+class QSpinBox;
+
+namespace simplexity::ui {
+
+/// What is measured and how often: the fields of a learning::ProbeConfig.
+class MeasurementSection final : public CollapsibleSection {
+  Q_OBJECT
+
+ public:
+  explicit MeasurementSection(QWidget* parent);
+
+  void setConfig(const learning::ProbeConfig& probe);
+  void store(learning::ProbeConfig& probe) const;
+
+ private:
+  QSpinBox* m_every;
+  QSpinBox* m_measureSamples;
+  QSpinBox* m_gcSamples;
+  QSpinBox* m_gcProbes;
+};
+
+}  // namespace simplexity::ui
