@@ -6,7 +6,6 @@
 #include <array>
 #include <cmath>
 #include <numbers>
-#include <regex>
 #include <thread>
 #include <utility>
 
@@ -131,10 +130,18 @@ double mlpWeights(const ModelConfig& model, const data::ImageShape& shape)
   return weights;
 }
 
-bool isDevice(const std::string& device)
+/// "0" … "99"
+bool isDeviceNumber(std::string_view text)
 {
-  static const std::regex kPattern("auto|cpu|cuda(:(0|[1-9][0-9]?))?");
-  return std::regex_match(device, kPattern);
+  const auto isDigit = [](char character) { return character >= '0' && character <= '9'; };
+  return (text.size() == 1 || (text.size() == 2 && text.front() != '0')) && std::ranges::all_of(text, isDigit);
+}
+
+bool isDevice(std::string_view device)
+{
+  constexpr std::string_view kNumbered = "cuda:";
+  return device == "auto" || device == "cpu" || device == "cuda" ||
+         (device.starts_with(kNumbered) && isDeviceNumber(device.substr(kNumbered.size())));
 }
 
 }  // namespace
