@@ -21,7 +21,7 @@ constexpr char kQuit = 0;  // no signal has this number
 constexpr std::chrono::milliseconds kSameWish{500};
 
 // A handler may do next to nothing: it writes the signal's number into a pipe, and a thread does the rest.
-volatile std::sig_atomic_t g_writeEnd = -1;
+volatile std::sig_atomic_t writeEndForHandler = -1;
 
 void send(int writeEnd, char message)
 {
@@ -31,7 +31,7 @@ void send(int writeEnd, char message)
 void onSignal(int signal)
 {
   const int savedErrno = errno;
-  send(g_writeEnd, static_cast<char>(signal));
+  send(writeEndForHandler, static_cast<char>(signal));
   errno = savedErrno;
 }
 
@@ -42,7 +42,7 @@ void endProcess(int signal)
   ::kill(::getpid(), signal);
 }
 
-void watch(int readEnd, std::stop_source source)
+void watch(int readEnd, const std::stop_source& source)
 {
   std::chrono::steady_clock::time_point firstTime;
   char message = kQuit;
@@ -65,7 +65,7 @@ void watch(int readEnd, std::stop_source source)
 StopSignals::StopSignals(std::stop_source source)
 {
   SIMPLEXITY_CHECK(::pipe2(m_pipe.data(), O_CLOEXEC) == 0, "no pipe for signals");
-  g_writeEnd = m_pipe[1];
+  writeEndForHandler = m_pipe[1];
   m_watcher = std::thread(watch, m_pipe[0], std::move(source));
   struct sigaction action = {};
   action.sa_handler = onSignal;

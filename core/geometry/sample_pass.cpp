@@ -49,7 +49,7 @@ Eigen::MatrixXd whiteningOf(const Eigen::MatrixXd& means, Centring centring)
 {
   constexpr double kRelativeCutoff = 1e-5;  // of singular values: 1e-10 of eigenvalues
   if (means.cols() < 2) {
-    return Eigen::MatrixXd(means.rows(), 0);
+    return Eigen::MatrixXd::Zero(means.rows(), 0);
   }
   const Eigen::BDCSVD<Eigen::MatrixXd> svd(means, Eigen::ComputeThinU);
   const Eigen::VectorXd& values = svd.singularValues();  // descending

@@ -108,9 +108,9 @@ Result<> ExperimentConfig::validate() const
   return training.validate();
 }
 
-Result<std::shared_ptr<const data::Dataset>> loadData(const ExperimentConfig& config, std::stop_token stop)
+Result<std::shared_ptr<const data::Dataset>> loadData(const ExperimentConfig& config, const std::stop_token& stop)
 {
-  Result<std::shared_ptr<const data::Dataset>> dataset = data::loadDataset(config.dataset, std::move(stop));
+  Result<std::shared_ptr<const data::Dataset>> dataset = data::loadDataset(config.dataset, stop);
   if (!config.classes.empty()) {
     narrowData(dataset, [&](const data::Dataset& whole) { return data::selectClasses(whole, config.classes); });
   }

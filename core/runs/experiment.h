@@ -37,7 +37,7 @@ struct ExperimentConfig {
 
 /// The data set of an experiment with its class selection and limit applied.
 [[nodiscard]] Result<std::shared_ptr<const data::Dataset>> loadData(const ExperimentConfig& config,
-                                                                    std::stop_token stop = {});
+                                                                    const std::stop_token& stop = {});
 
 /// Loads the data, trains, and writes the run folder `out` as it goes; every event is passed on to `observer` after it
 /// is on disk. `out` must not exist or be empty. When anything fails before epoch 0 is measured, no folder is left

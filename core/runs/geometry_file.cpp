@@ -111,7 +111,8 @@ class ArchiveReader {
                       std::ranges::all_of(tensor->shape, [&](std::int64_t size) { return size >= least; });
     if (!fits) {
       complain(fmt::format("array \"{}\" must have {} dimensions of at least {}", name, dimensions, least));
-      return Shape(dimensions, 0);
+      Shape none(dimensions, 0);
+      return none;
     }
     return tensor->shape;
   }

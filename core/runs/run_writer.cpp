@@ -1,4 +1,5 @@
 #include <ctime>
+#include <ranges>
 #include <system_error>
 #include <utility>
 
@@ -113,8 +114,8 @@ void RunWriter::discard()
   for (const char* name : {kRunInfoFile, kMetricsFile, kGeometryFolder, kCheckpointFolder}) {
     std::filesystem::remove_all(m_folder / name, ignored);
   }
-  for (auto folder = m_createdFolders.rbegin(); folder != m_createdFolders.rend(); ++folder) {
-    std::filesystem::remove(*folder, ignored);  // only if empty: somebody else may have put a file there
+  for (const auto& folder : m_createdFolders | std::views::reverse) {
+    std::filesystem::remove(folder, ignored);  // only if empty: somebody else may have put a file there
   }
 }
 
