@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <iterator>
+#include <numeric>
 
 #include "core/base/check.h"
 
@@ -62,6 +63,19 @@ TrainTestIndices stratifiedSplit(std::span<const std::int32_t> labels, int class
   std::sort(split.train.begin(), split.train.end());
   std::sort(split.test.begin(), split.test.end());
   return split;
+}
+
+std::vector<std::int32_t> shuffledLabels(std::span<const std::int32_t> labels, RandomStream stream)
+{
+  std::vector<std::int64_t> order(labels.size());
+  std::iota(order.begin(), order.end(), 0);
+  stream.shuffle(order);
+  std::vector<std::int32_t> shuffled;
+  shuffled.reserve(labels.size());
+  for (const std::int64_t place : order) {
+    shuffled.push_back(labels[static_cast<std::size_t>(place)]);
+  }
+  return shuffled;
 }
 
 }  // namespace simplexity::data

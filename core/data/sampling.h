@@ -26,6 +26,9 @@ struct TrainTestIndices {
 [[nodiscard]] TrainTestIndices stratifiedSplit(std::span<const std::int32_t> labels, int classCount,
                                                double testFraction, RandomStream stream);
 
+/// The same labels in another order: as frequent as before, but knowing nothing of the samples.
+[[nodiscard]] std::vector<std::int32_t> shuffledLabels(std::span<const std::int32_t> labels, RandomStream stream);
+
 /// "0,3,5-9" → {0,3,5,6,7,8,9}: sorted, without repetition. Fails with a sentence on anything else.
 [[nodiscard]] Result<std::vector<int>> parseClassList(std::string_view text);
 

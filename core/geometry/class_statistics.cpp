@@ -7,6 +7,23 @@
 
 namespace simplexity::geometry {
 
+namespace {
+
+template <class Features>
+ClassStatistics gather(const Features& features, std::span<const std::int32_t> labels, int classCount)
+{
+  constexpr Eigen::Index kBatch = 4096;
+  ClassStatistics statistics(classCount, features.cols());
+  for (Eigen::Index first = 0; first < features.rows(); first += kBatch) {
+    const Eigen::Index count = std::min(kBatch, features.rows() - first);
+    statistics.add(features.middleRows(first, count),
+                   labels.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)));
+  }
+  return statistics;
+}
+
+}  // namespace
+
 ClassStatistics::ClassStatistics(int classCount, Eigen::Index featureCount)
     : m_counts(static_cast<std::size_t>(classCount), 0),
       m_means(RowMatrixXd::Zero(classCount, featureCount)),
@@ -93,6 +110,16 @@ std::vector<int> ClassStatistics::classesOfAtLeast(std::int64_t samples) const
     }
   }
   return classes;
+}
+
+ClassStatistics statisticsOf(const FeaturesRef& features, std::span<const std::int32_t> labels, int classCount)
+{
+  return gather(features, labels, classCount);
+}
+
+ClassStatistics statisticsOf(const FeaturesRef64& features, std::span<const std::int32_t> labels, int classCount)
+{
+  return gather(features, labels, classCount);
 }
 
 }  // namespace simplexity::geometry

@@ -50,4 +50,10 @@ class ClassStatistics {
   Eigen::VectorXd m_squaredDeviations;  ///< M2_c
 };
 
+/// Of N×p features that are all there already, in batches: float32 or float64.
+[[nodiscard]] ClassStatistics statisticsOf(const FeaturesRef& features, std::span<const std::int32_t> labels,
+                                           int classCount);
+[[nodiscard]] ClassStatistics statisticsOf(const FeaturesRef64& features, std::span<const std::int32_t> labels,
+                                           int classCount);
+
 }  // namespace simplexity::geometry

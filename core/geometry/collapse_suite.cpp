@@ -1,7 +1,9 @@
 #include "core/geometry/collapse_suite.h"
 
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <numeric>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -59,6 +61,17 @@ class Suite {
       warn("Some class means cannot be told from noise with so few samples: the debiased CDNV is undefined.");
     }
     measureComplexity(cdnvValue);
+  }
+
+  void measurePredictions()
+  {
+    const auto labels = m_input.labels;
+    const auto predictions = m_input.predictions;
+    if (!predictions.empty()) {
+      const auto correct = std::inner_product(labels.begin(), labels.end(), predictions.begin(), std::int64_t{0},
+                                              std::plus<>(), std::equal_to<>());
+      set(Metric::Accuracy, static_cast<double>(correct) / static_cast<double>(labels.size()));
+    }
   }
 
   void measureMeans()
@@ -248,6 +261,7 @@ template <class Features>
 std::optional<CollapseReport> measure(const CollapseInput& input, const Features& features, const CarryOn& carryOn)
 {
   Suite suite(input);
+  suite.measurePredictions();
   if (!suite.canMeasure()) {
     return suite.take();
   }

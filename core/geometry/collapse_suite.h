@@ -40,7 +40,7 @@ struct CollapseInput {
 };
 
 struct CollapseReport {
-  MetricValues values;                ///< without loss and accuracy
+  MetricValues values;                ///< without the loss
   std::vector<int> classes;           ///< the present ones, K
   std::vector<std::int64_t> counts;   ///< K, samples of each
   Eigen::MatrixXd pairCdnv;           ///< K×K, V_ij = (v_i+v_j)/(2 d_ij²); NaN for classes of one sample

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <utility>
 
 namespace simplexity::learning {
 
@@ -33,13 +35,7 @@ class Accumulator {
 
   [[nodiscard]] Evaluation finish()
   {
-    const auto count = static_cast<double>(m_result.labels.size());
-    std::int64_t correct = 0;
-    for (std::size_t i = 0; i < m_result.labels.size(); ++i) {
-      correct += m_result.labels[i] == m_result.predictions[i] ? 1 : 0;
-    }
-    m_result.loss = m_loss / count;
-    m_result.accuracy = static_cast<double>(correct) / count;
+    m_result.loss = m_loss / static_cast<double>(m_result.labels.size());
     return std::move(m_result);
   }
 
@@ -81,6 +77,15 @@ tl::expected<Evaluation, Interruption> evaluate(Classifier& classifier, const da
     }
   }
   return accumulator.finish();
+}
+
+Evaluation withLabels(Evaluation evaluation, std::vector<std::int32_t> labels)
+{
+  evaluation.labels = std::move(labels);
+  evaluation.loss = std::numeric_limits<double>::quiet_NaN();
+  evaluation.statistics = geometry::statisticsOf(geometry::FeaturesRef(evaluation.features), evaluation.labels,
+                                                 evaluation.statistics.classCount());
+  return evaluation;
 }
 
 }  // namespace simplexity::learning

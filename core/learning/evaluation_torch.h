@@ -20,8 +20,7 @@ enum class Interruption { Stopped, NotFinite };
 
 /// Samples as the network sees them.
 struct Evaluation {
-  double loss = 0.0;  ///< mean cross-entropy in nats, finite
-  double accuracy = 0.0;
+  double loss = 0.0;                     ///< mean cross-entropy in nats, finite from evaluate()
   geometry::ClassStatistics statistics;  ///< of `features`
   geometry::RowMatrixXf features;        ///< N×p embedding
   std::vector<std::int32_t> labels;
@@ -36,5 +35,8 @@ inline constexpr std::int64_t kMeasuringBatch = 128;
                                                               const data::Samples& samples,
                                                               std::span<const std::int64_t> indices,
                                                               torch::Device device, const CarryOn& carryOn);
+
+/// The evaluation of the same samples as if these were their labels; without a loss (NaN).
+[[nodiscard]] Evaluation withLabels(Evaluation evaluation, std::vector<std::int32_t> labels);
 
 }  // namespace simplexity::learning

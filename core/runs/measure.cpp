@@ -1,10 +1,10 @@
 #include "core/runs/measure.h"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 #include "core/base/random.h"
+#include "core/data/sampling.h"
 #include "core/learning/measure_model.h"
 #include "core/runs/run_folder.h"
 #include "core/runs/run_layout.h"
@@ -16,19 +16,6 @@ namespace {
 
 using geometry::ClassStatistics;
 using Labels = std::vector<std::int32_t>;
-
-template <class Matrix>
-ClassStatistics statisticsOf(const Matrix& features, const Labels& labels, int classCount)
-{
-  ClassStatistics statistics(classCount, features.cols());
-  constexpr Eigen::Index kBatch = 4096;
-  for (Eigen::Index first = 0; first < features.rows(); first += kBatch) {
-    const Eigen::Index count = std::min(kBatch, features.rows() - first);
-    statistics.add(features.middleRows(first, count),
-                   std::span(labels).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)));
-  }
-  return statistics;
-}
 
 template <class Matrix>
 Labels predictionsOf(const Matrix& features, const geometry::LinearHead& head)
@@ -49,47 +36,20 @@ Labels predictionsOf(const Matrix& features, const geometry::LinearHead& head)
   return predictions;
 }
 
-/// Labels of the same frequencies that know nothing of the features.
-Labels shuffledLabels(const Labels& labels, std::uint64_t seed)
-{
-  std::vector<std::int64_t> order(labels.size());
-  std::iota(order.begin(), order.end(), 0);
-  RandomStream(seed, StreamPurpose::Sampling).shuffle(order);
-  Labels shuffled;
-  shuffled.reserve(labels.size());
-  for (const std::int64_t place : order) {
-    shuffled.push_back(labels[static_cast<std::size_t>(place)]);
-  }
-  return shuffled;
-}
-
-double accuracyOf(const Labels& labels, const Labels& predictions)
-{
-  std::int64_t correct = 0;
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    correct += labels[i] == predictions[i] ? 1 : 0;
-  }
-  return static_cast<double>(correct) / static_cast<double>(labels.size());
-}
-
 template <class Matrix>
 std::optional<geometry::CollapseReport> reportOf(const Matrix& features, const FeaturesFile& file, const Labels& labels,
                                                  const FeatureOptions& options, const std::stop_token& stop)
 {
-  const ClassStatistics statistics = statisticsOf(features, labels, file.classCount);
+  const ClassStatistics statistics = geometry::statisticsOf(features, labels, file.classCount);
   const Labels predictions = file.head ? predictionsOf(features, *file.head) : Labels();
-  auto report = geometry::measureCollapse({.statistics = statistics,
-                                           .labels = labels,
-                                           .predictions = predictions,
-                                           .head = file.head ? &*file.head : nullptr,
-                                           .conventions = options.conventions,
-                                           .vciFeatures = options.withVci ? features.cols() : geometry::kVciFeatures,
-                                           .threads = options.threads},
-                                          features, [&stop] { return !stop.stop_requested(); });
-  if (report && file.head) {
-    report->values.set(Metric::Accuracy, accuracyOf(labels, predictions));
-  }
-  return report;
+  return geometry::measureCollapse({.statistics = statistics,
+                                    .labels = labels,
+                                    .predictions = predictions,
+                                    .head = file.head ? &*file.head : nullptr,
+                                    .conventions = options.conventions,
+                                    .vciFeatures = options.withVci ? features.cols() : geometry::kVciFeatures,
+                                    .threads = options.threads},
+                                   features, [&stop] { return !stop.stop_requested(); });
 }
 
 std::optional<geometry::CollapseReport> reportOf(const FeaturesFile& file, const Labels& labels,
@@ -136,7 +96,8 @@ Result<Measured> measureFeatures(const FeaturesFile& file, const FeatureOptions&
                     .flatnessSamples = 0,
                     .shuffled = std::nullopt};
   if (options.withShuffled) {
-    const auto shuffled = reportOf(file, shuffledLabels(file.labels, options.seed), options, stop);
+    const auto shuffled = reportOf(
+        file, data::shuffledLabels(file.labels, RandomStream(options.seed, StreamPurpose::Sampling)), options, stop);
     if (!shuffled) {
       return stopped();
     }
