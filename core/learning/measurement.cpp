@@ -96,8 +96,10 @@ tl::expected<Measurement, Interruption> Measurer::measure(Classifier& classifier
   if (!testReport) {
     return tl::unexpected(Interruption::Stopped);
   }
-  return Measurement{
-      .train = *std::move(trainReport), .test = *std::move(testReport), .geometry = snapshot(head, epoch, *test)};
+  return Measurement{.train = *std::move(trainReport),
+                     .test = *std::move(testReport),
+                     .shuffled = std::nullopt,
+                     .geometry = snapshot(head, epoch, *test)};
 }
 
 /// `reference` are the class means that the nearest-class-mean classifier compares with.
@@ -119,7 +121,6 @@ std::optional<geometry::CollapseReport> Measurer::reportOf(
     return std::nullopt;
   }
   report->values.set(Metric::Loss, evaluation.loss);
-  report->values.set(Metric::Accuracy, evaluation.accuracy);
   return report;
 }
 

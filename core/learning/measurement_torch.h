@@ -25,6 +25,7 @@ namespace simplexity::learning {
 struct Measurement {
   geometry::CollapseReport train;
   geometry::CollapseReport test;
+  std::optional<SplitValues> shuffled;  ///< if asked for
   std::shared_ptr<const geometry::GeometrySnapshot> geometry;
 };
 

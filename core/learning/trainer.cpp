@@ -178,7 +178,8 @@ Result<Outcome> Trainer::measureEpoch(int epoch)
                            .seconds = m_stopwatch.seconds() - m_epochStart,
                            .learningRate = m_learningRate,
                            .train = measurement->train.values,
-                           .test = measurement->test.values};
+                           .test = measurement->test.values,
+                           .shuffled = measurement->shuffled};
   m_stopwatch.pause();
   Result<> told = m_observer.onEpoch(
       {.record = record, .geometry = measurement->geometry, .checkpoint = [this, epoch] { return checkpoint(epoch); }});

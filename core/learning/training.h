@@ -28,6 +28,14 @@ struct Progress {
   double secondsLeft = 0.0;      ///< estimate from finished epochs, measurement included; 0 when unknown
 };
 
+struct SplitValues {
+  MetricValues train;
+  MetricValues test;
+
+  [[nodiscard]] const MetricValues& split(Split which) const { return which == Split::Train ? train : test; }
+  bool operator==(const SplitValues&) const = default;
+};
+
 /// One line of metrics.jsonl: a measured epoch.
 struct EpochRecord {
   int epoch = 0;
@@ -36,6 +44,9 @@ struct EpochRecord {
   double learningRate = 0.0;
   MetricValues train;
   MetricValues test;
+  /// The same with labels shuffled, if that was asked for: what no structure looks like. Without loss and what does not
+  /// depend on labels.
+  std::optional<SplitValues> shuffled;
 
   [[nodiscard]] const MetricValues& split(Split which) const { return which == Split::Train ? train : test; }
 };

@@ -37,6 +37,13 @@ Result<learning::EpochRecord> epochFromJson(const Json& json)
   reader.required("lr", record.learningRate);
   reader.object("train", [&](ObjectReader& train) { readMetrics(train, record.train); });
   reader.object("test", [&](ObjectReader& test) { readMetrics(test, record.test); });
+  if (json.contains("shuffled")) {
+    record.shuffled.emplace();
+    reader.object("shuffled", [&](ObjectReader& shuffled) {
+      shuffled.object("train", [&](ObjectReader& train) { readMetrics(train, record.shuffled->train); });
+      shuffled.object("test", [&](ObjectReader& test) { readMetrics(test, record.shuffled->test); });
+    });
+  }
   if (Result<> read = reader.result(); !read) {
     return fail(std::move(read.error()));
   }
@@ -50,7 +57,7 @@ Result<learning::EpochRecord> epochFromJson(const Json& json)
 
 OrderedJson toJsonObject(const learning::EpochRecord& record)
 {
-  return {
+  OrderedJson json = {
       {"epoch", record.epoch},
       {"step", record.step},
       {"seconds", record.seconds},
@@ -58,6 +65,10 @@ OrderedJson toJsonObject(const learning::EpochRecord& record)
       {"train", toJsonObject(record.train)},
       {"test", toJsonObject(record.test)},
   };
+  if (record.shuffled) {
+    json["shuffled"] = {{"train", toJsonObject(record.shuffled->train)}, {"test", toJsonObject(record.shuffled->test)}};
+  }
+  return json;
 }
 
 std::string toJsonLine(const learning::EpochRecord& record)

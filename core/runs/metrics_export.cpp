@@ -1,4 +1,7 @@
+#include <algorithm>
+#include <array>
 #include <string>
+#include <string_view>
 
 #include <fmt/core.h>
 
@@ -12,36 +15,41 @@ namespace {
 
 constexpr std::array kSplits{Split::Train, Split::Test};
 
-std::string header()
+std::string columnNames(std::string_view prefix)
 {
-  std::string line = "epoch,step,seconds,lr";
+  std::string names;
   for (const Split split : kSplits) {
     for (const MetricInfo& info : allMetrics()) {
-      line += fmt::format(",{}_{}", splitId(split), info.id);
+      names += fmt::format(",{}{}_{}", prefix, splitId(split), info.id);
     }
   }
-  return line + '\n';
+  return names;
 }
 
-std::string row(const learning::EpochRecord& record)
+/// Of an EpochRecord or a SplitValues.
+template <class Values>
+std::string cells(const Values& values)
 {
-  std::string line = fmt::format("{},{},{},{}", record.epoch, record.step, record.seconds, record.learningRate);
+  std::string line;
   for (const Split split : kSplits) {
     for (const MetricInfo& info : allMetrics()) {
-      const std::optional<double> value = record.split(split).get(info.metric);
+      const std::optional<double> value = values.split(split).get(info.metric);
       line += value ? fmt::format(",{}", *value) : ",";
     }
   }
-  return line + '\n';
+  return line;
 }
 
 }  // namespace
 
 Result<> writeMetricsCsv(const std::filesystem::path& path, const std::vector<learning::EpochRecord>& epochs)
 {
-  std::string text = header();
+  const bool hasShuffled = std::ranges::any_of(epochs, [](const auto& record) { return record.shuffled.has_value(); });
+  std::string text = "epoch,step,seconds,lr" + columnNames("") + (hasShuffled ? columnNames("shuffled_") : "") + '\n';
   for (const learning::EpochRecord& record : epochs) {
-    text += row(record);
+    text += fmt::format("{},{},{},{}", record.epoch, record.step, record.seconds, record.learningRate) + cells(record);
+    text += hasShuffled ? cells(record.shuffled.value_or(learning::SplitValues())) : "";
+    text += '\n';
   }
   return writeFileAtomically(path, text);
 }

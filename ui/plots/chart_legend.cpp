@@ -37,7 +37,7 @@ QColor curveColour(const PlotSpec& spec, const CurveSpec& curve, const Theme& th
   return theme.metrics.at(static_cast<std::size_t>(index) % theme.metrics.size());
 }
 
-std::vector<LegendEntry> legendOf(const PlotSpec& spec, const Theme& theme)
+std::vector<LegendEntry> legendOf(const PlotSpec& spec, const Theme& theme, bool hasBaselines)
 {
   const std::vector<Metric> metrics = metricsOf(spec);
   const bool hasOneMetric = metrics.size() == 1;
@@ -52,13 +52,18 @@ std::vector<LegendEntry> legendOf(const PlotSpec& spec, const Theme& theme)
     const auto curve = std::ranges::find(spec.curves, split, &CurveSpec::split);
     if (curve != spec.curves.end()) {
       const QColor colour = hasOneMetric ? curveColour(spec, *curve, theme) : theme.mutedText;
-      entries.push_back({textOf(splitId(split)), LegendEntry::Sample::Line, curvePen(colour, split), kLines});
+      entries.push_back({textOf(splitId(split)), LegendEntry::Sample::Line, curvePen(colour, *curve), kLines});
     }
   }
   if (std::ranges::any_of(metrics, [](Metric metric) { return standardErrorOf(metric).has_value(); })) {
     QColor band = theme.mutedText;
     band.setAlpha(kBandAlpha);
     entries.push_back({QStringLiteral("95 % interval"), LegendEntry::Sample::Band, band, kLines});
+  }
+  if (hasBaselines) {
+    const CurveSpec baseline{metrics.front(), Split::Train, true};
+    entries.push_back(
+        {QStringLiteral("labels shuffled"), LegendEntry::Sample::Line, curvePen(theme.mutedText, baseline), kLines});
   }
   return entries;
 }

@@ -13,6 +13,6 @@ namespace simplexity::ui {
 
 /// The shortest legend that explains a plot: an entry a curve for one metric; for several, an entry a colour and an
 /// entry a line style, so that six curves need five words and not six phrases.
-[[nodiscard]] std::vector<LegendEntry> legendOf(const PlotSpec& spec, const Theme& theme);
+[[nodiscard]] std::vector<LegendEntry> legendOf(const PlotSpec& spec, const Theme& theme, bool hasBaselines = false);
 
 }  // namespace simplexity::ui

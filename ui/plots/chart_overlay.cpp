@@ -102,7 +102,7 @@ void ChartOverlay::drawMarks(QPainter& painter, const learning::EpochRecord& rec
 {
   for (const CurveGraphs& curve : m_chart.curves()) {
     const auto value = record.split(curve.spec().split).get(curve.spec().metric);
-    if (value && std::isfinite(*value) && (!m_chart.isLogScale() || *value > 0.0)) {
+    if (!curve.spec().isBaseline && value && std::isfinite(*value) && (!m_chart.isLogScale() || *value > 0.0)) {
       painter.setPen(QPen(m_chart.theme().background, 1.2));
       painter.setBrush(curve.colour());
       painter.drawEllipse(

@@ -19,7 +19,7 @@ constexpr std::size_t kEnoughValues = 20;  // below, every value counts
 CurvePoint pointOf(const CurveSpec& curve, const learning::EpochRecord& record, double value)
 {
   CurvePoint point{static_cast<double>(record.epoch), value, kNothing, kNothing};
-  const auto errorMetric = standardErrorOf(curve.metric);
+  const auto errorMetric = curve.isBaseline ? std::nullopt : standardErrorOf(curve.metric);
   const auto error = errorMetric ? record.split(curve.split).get(*errorMetric) : std::nullopt;
   if (error && std::isfinite(*error)) {
     const geometry::Interval interval = geometry::complexityInterval(value, *error);
@@ -95,7 +95,8 @@ CurveData curveData(const CurveSpec& curve, std::span<const learning::EpochRecor
   data.points.reserve(records.size());
   for (const learning::EpochRecord& record : records) {
     const double epoch = record.epoch;
-    const std::optional<double> value = record.split(curve.split).get(curve.metric);
+    const MetricValues* const values = valuesOf(curve, record);
+    const std::optional<double> value = values != nullptr ? values->get(curve.metric) : std::nullopt;
     CurvePoint point{epoch, kNothing, kNothing, kNothing};
     if (value && std::isinf(*value)) {
       (*value > 0 ? data.above : data.below).push_back(epoch);

@@ -9,6 +9,7 @@ namespace simplexity::ui {
 namespace {
 
 constexpr double kLineWidth = 1.7;
+constexpr double kBaselineWidth = 1.3;
 constexpr double kDotDiameter = 4.5;
 constexpr double kMarkSize = 7.0;
 constexpr int kBandAlpha = 48;
@@ -54,10 +55,12 @@ QCPGraph* scatterGraph(QCustomPlot& plot, QCPAxis* valueAxis, const QCPScatterSt
 
 }  // namespace
 
-QPen curvePen(const QColor& colour, Split split)
+QPen curvePen(const QColor& colour, const CurveSpec& curve)
 {
-  QPen pen(colour, kLineWidth, Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin);
-  if (split == Split::Test) {
+  QPen pen(colour, curve.isBaseline ? kBaselineWidth : kLineWidth, Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin);
+  if (curve.isBaseline) {
+    pen.setDashPattern({1.0, curve.split == Split::Train ? 2.0 : 4.0});
+  } else if (curve.split == Split::Test) {
     pen.setDashPattern({3.5, 2.0});
   }
   return pen;
@@ -98,7 +101,7 @@ void CurveGraphs::setData(const CurveData& data)
 
 void CurveGraphs::setColour(const QColor& colour)
 {
-  m_line->setPen(curvePen(colour, m_spec.split));
+  m_line->setPen(curvePen(colour, m_spec));
   QColor band = colour;
   band.setAlpha(kBandAlpha);
   m_upper->setBrush(band);

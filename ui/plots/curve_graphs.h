@@ -10,8 +10,9 @@ class QCPGraph;
 
 namespace simplexity::ui {
 
-/// The pen of a curve: solid for train, dashed for test, so that colour is not the only difference.
-[[nodiscard]] QPen curvePen(const QColor& colour, Split split);
+/// The pen of a curve: solid for train, dashed for test, so that colour is not the only difference; baselines are
+/// dotted.
+[[nodiscard]] QPen curvePen(const QColor& colour, const CurveSpec& curve);
 
 /// What draws one curve in a QCustomPlot, which owns the graphs: the line, its 95% band below it, dots for isolated
 /// points, and marks at the edges for values that have no place on the axis.

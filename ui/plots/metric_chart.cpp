@@ -150,13 +150,29 @@ void MetricChart::setLogScale(bool isLogScale)
   }
 }
 
+void MetricChart::setShowsBaselines(bool showsBaselines)
+{
+  m_showsBaselines = showsBaselines;
+  updateCurves();
+}
+
+void MetricChart::updateLegend()
+{
+  const bool hasBaselines =
+      m_showsBaselines && std::ranges::any_of(m_spec.curves, &CurveSpec::isBaseline) &&
+      std::ranges::any_of(m_records, [](const auto& record) { return record.shuffled.has_value(); });
+  m_header->setEntries(legendOf(m_spec, m_theme, hasBaselines));
+}
+
 void MetricChart::updateCurves()
 {
   m_data.clear();
   for (CurveGraphs& curve : m_curves) {
-    m_data.push_back(curveData(curve.spec(), m_records, isLogScale()));
+    const bool isShown = m_showsBaselines || !curve.spec().isBaseline;
+    m_data.push_back(isShown ? curveData(curve.spec(), m_records, isLogScale()) : CurveData());
     curve.setData(m_data.back());
   }
+  updateLegend();
   yAxis->setScaleType(isLogScale() ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
   yAxis->setTicker(QSharedPointer<RuleTicker>::create(isLogScale() ? &logTicks : &linearTicks));
   adaptToSize();
@@ -191,7 +207,7 @@ void MetricChart::setStyle(const QFont& font, const Theme& theme)
   styleAxis(*xAxis, font, theme);
   styleAxis(*yAxis, font, theme);
   m_header->setStyle(font, theme);
-  m_header->setEntries(legendOf(m_spec, theme));
+  updateLegend();
   for (CurveGraphs& curve : m_curves) {
     curve.setColour(curveColour(m_spec, curve.spec(), theme));
   }

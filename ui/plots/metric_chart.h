@@ -30,6 +30,8 @@ class MetricChart final : public QCustomPlot {
   void setRecords(std::vector<learning::EpochRecord> records);
   void appendRecords(std::span<const learning::EpochRecord> records);
   void setLogScale(bool isLogScale);
+  /// Whether the values with labels shuffled are drawn, where they were measured.
+  void setShowsBaselines(bool showsBaselines);
   void setSampleNote(const QString& note);
   /// Keeps the note where there is no room beside the title, below it.
   void setKeepsSampleNote(bool keepsNote);
@@ -53,6 +55,7 @@ class MetricChart final : public QCustomPlot {
   [[nodiscard]] const std::vector<CurveGraphs>& curves() const { return m_curves; }
   [[nodiscard]] const Theme& theme() const { return m_theme; }
   [[nodiscard]] bool isLogScale() const { return m_spec.isLogScale; }
+  [[nodiscard]] bool showsBaselines() const { return m_showsBaselines; }
   [[nodiscard]] bool hasChosenView() const { return m_hasChosenView; }
   [[nodiscard]] View view() const { return {xAxis->range(), yAxis->range()}; }
   [[nodiscard]] const QString& sampleNote() const { return m_sampleNote; }
@@ -65,6 +68,7 @@ class MetricChart final : public QCustomPlot {
   void setUpLayout();
   void setUpAxes();
   void updateCurves();
+  void updateLegend();
   void adaptToSize();
   void showView(const View& view);
   [[nodiscard]] View automaticView() const;
@@ -77,6 +81,7 @@ class MetricChart final : public QCustomPlot {
   Theme m_theme;
   QString m_sampleNote;
   bool m_hasChosenView = false;
+  bool m_showsBaselines = true;
 };
 
 }  // namespace simplexity::ui

@@ -51,6 +51,7 @@ std::unique_ptr<MetricPlot> MetricPlot::clone() const
 {
   auto copy = std::make_unique<MetricPlot>(spec());
   copy->setSampleNote(sampleNote());
+  copy->setShowsBaselines(m_chart->showsBaselines());
   copy->setEpochs(epochs());
   if (isZoomed()) {
     copy->m_chart->setView(m_chart->view());
@@ -112,6 +113,11 @@ void MetricPlot::setLogScale(bool isLogScale)
     m_logAction->setChecked(isLogScale);
     Q_EMIT logScaleChanged(isLogScale);
   }
+}
+
+void MetricPlot::setShowsBaselines(bool showsBaselines)
+{
+  m_chart->setShowsBaselines(showsBaselines);
 }
 
 void MetricPlot::setSampleNote(const QString& note)

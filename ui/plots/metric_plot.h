@@ -48,6 +48,7 @@ class MetricPlot final : public QWidget {
   /// The line at the epoch that is shown elsewhere too, with a mark on each curve; none if empty.
   void setCursorEpoch(std::optional<int> epoch);
   void setLogScale(bool isLogScale);
+  void setShowsBaselines(bool showsBaselines);
   /// Says what was measured, see plotNote(): beside the title, or in the read-out where the plot is narrow.
   void setSampleNote(const QString& note);
   void setTheme(const Theme& theme);

@@ -122,6 +122,7 @@ void prepare(MetricChart& figure, const MetricPlot& plot, const FigureOptions& o
 {
   figure.setStyle(figureFont(), options.theme);
   figure.setSampleNote(plot.sampleNote());
+  figure.setShowsBaselines(plot.chart().showsBaselines());
   figure.setKeepsSampleNote(true);  // nobody can point at a figure to have it read out
   figure.setRecords(plot.epochs());
   if (plot.isZoomed()) {

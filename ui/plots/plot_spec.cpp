@@ -17,6 +17,16 @@ std::vector<CurveSpec> bothSplitsOf(std::initializer_list<Metric> metrics)
   return curves;
 }
 
+// Baselines last: what indexes the curves without them stays valid.
+std::vector<CurveSpec> withBaselines(std::vector<CurveSpec> curves)
+{
+  const std::vector<CurveSpec> measured = curves;
+  for (const CurveSpec& curve : measured) {
+    curves.push_back({curve.metric, curve.split, true});
+  }
+  return curves;
+}
+
 }  // namespace
 
 std::vector<PlotSpec> standardPlots()
@@ -30,7 +40,7 @@ std::vector<PlotSpec> standardPlots()
       {.id = QStringLiteral("accuracy"),
        .title = QStringLiteral("Accuracy"),
        .yLabel = QStringLiteral("fraction correct"),
-       .curves = bothSplitsOf({Metric::Accuracy}),
+       .curves = withBaselines(bothSplitsOf({Metric::Accuracy})),
        .isLogScale = false},
       {.id = QStringLiteral("gc"),
        .title = QStringLiteral("Geometric complexity"),
@@ -40,9 +50,17 @@ std::vector<PlotSpec> standardPlots()
       {.id = QStringLiteral("collapse"),
        .title = QStringLiteral("Neural collapse"),
        .yLabel = QStringLiteral("ratio (\u2193: lower = more collapsed)"),
-       .curves = bothSplitsOf({Metric::GeometricCollapse, Metric::Cdnv, Metric::PoincareRatio}),
+       .curves = withBaselines(bothSplitsOf({Metric::GeometricCollapse, Metric::Cdnv, Metric::PoincareRatio})),
        .isLogScale = true},
   };
+}
+
+const MetricValues* valuesOf(const CurveSpec& curve, const learning::EpochRecord& record)
+{
+  if (!curve.isBaseline) {
+    return &record.split(curve.split);
+  }
+  return record.shuffled ? &record.shuffled->split(curve.split) : nullptr;
 }
 
 std::vector<Metric> metricsOf(const PlotSpec& spec)

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/base/metrics.h"
+#include "core/learning/training.h"
 
 namespace simplexity::ui {
 
@@ -12,7 +13,11 @@ namespace simplexity::ui {
 struct CurveSpec {
   Metric metric;
   Split split;
+  bool isBaseline = false;  ///< the value with labels shuffled
 };
+
+/// The values of the curve's split, of the labels as they are or shuffled; null if those were not measured.
+[[nodiscard]] const MetricValues* valuesOf(const CurveSpec& curve, const learning::EpochRecord& record);
 
 /// What a plot shows. The four standard plots are in standardPlots().
 struct PlotSpec {

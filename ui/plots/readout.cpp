@@ -29,29 +29,44 @@ QString withError(double value, double error)
 
 QString valueOf(const CurveSpec& curve, const learning::EpochRecord& record)
 {
-  const MetricValues& values = record.split(curve.split);
+  const MetricValues& values = *valuesOf(curve, record);
   const auto error = standardErrorOf(curve.metric);
   return formatValue(values.get(curve.metric), error ? values.get(*error) : std::nullopt);
 }
 
-Readout rowPerCurve(const PlotSpec& spec, const learning::EpochRecord& record)
+bool isRead(const CurveSpec& curve, const learning::EpochRecord& record, bool withBaselines)
+{
+  return (withBaselines || !curve.isBaseline) && valuesOf(curve, record) != nullptr;
+}
+
+QString named(const QString& name, const CurveSpec& curve)
+{
+  return curve.isBaseline ? QStringLiteral("%1, labels shuffled").arg(name) : name;
+}
+
+Readout rowPerCurve(const PlotSpec& spec, const learning::EpochRecord& record, bool withBaselines)
 {
   Readout result;
   for (std::size_t i = 0; i < spec.curves.size(); ++i) {
     const CurveSpec& curve = spec.curves[i];
-    result.rows.push_back({textOf(splitId(curve.split)), {valueOf(curve, record)}, i});
+    if (isRead(curve, record, withBaselines)) {
+      result.rows.push_back({named(textOf(splitId(curve.split)), curve), {valueOf(curve, record)}, i});
+    }
   }
   return result;
 }
 
-Readout rowPerMetric(const PlotSpec& spec, const learning::EpochRecord& record)
+Readout rowPerMetric(const PlotSpec& spec, const learning::EpochRecord& record, bool withBaselines)
 {
   Readout result{{textOf(splitId(Split::Train)), textOf(splitId(Split::Test))}, {}, {}};
-  for (const Metric metric : metricsOf(spec)) {
-    const auto first = std::ranges::find(spec.curves, metric, &CurveSpec::metric);
-    Readout::Row row{textOf(metricInfo(metric).title), {}, static_cast<std::size_t>(first - spec.curves.begin())};
+  for (std::size_t i = 0; i < spec.curves.size(); ++i) {
+    const CurveSpec& curve = spec.curves[i];
+    if (curve.split != Split::Train || !isRead(curve, record, withBaselines)) {
+      continue;
+    }
+    Readout::Row row{named(textOf(metricInfo(curve.metric).title), curve), {}, i};
     for (const Split split : {Split::Train, Split::Test}) {
-      row.values.push_back(valueOf({metric, split}, record));
+      row.values.push_back(valueOf({curve.metric, split, curve.isBaseline}, record));
     }
     result.rows.push_back(std::move(row));
   }
@@ -76,10 +91,11 @@ QString formatValue(std::optional<double> value, std::optional<double> standardE
   return isPlain ? QString::number(*value, 'f', decimalsFor(*value, 4)) : QString::number(*value, 'e', 3);
 }
 
-Readout readout(const PlotSpec& spec, const learning::EpochRecord& record)
+Readout readout(const PlotSpec& spec, const learning::EpochRecord& record, bool withBaselines)
 {
   const std::vector<Metric> metrics = metricsOf(spec);
-  Readout result = metrics.size() > 1 ? rowPerMetric(spec, record) : rowPerCurve(spec, record);
+  Readout result =
+      metrics.size() > 1 ? rowPerMetric(spec, record, withBaselines) : rowPerCurve(spec, record, withBaselines);
   if (std::ranges::any_of(metrics, [](Metric metric) { return standardErrorOf(metric).has_value(); })) {
     result.notes << QStringLiteral("\u00b1 one standard error");  // the band is wider: a 95 % interval
   }

@@ -23,7 +23,7 @@ struct Readout {
   QStringList notes;  ///< what the values do not say themselves
 };
 
-[[nodiscard]] Readout readout(const PlotSpec& spec, const learning::EpochRecord& record);
+[[nodiscard]] Readout readout(const PlotSpec& spec, const learning::EpochRecord& record, bool withBaselines = true);
 
 /// Four significant digits; with an error, as many decimals as the error's two leading digits have.
 [[nodiscard]] QString formatValue(std::optional<double> value, std::optional<double> standardError = std::nullopt);

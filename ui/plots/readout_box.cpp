@@ -49,7 +49,7 @@ Box boxOf(const QFont& font, const MetricChart& chart, const learning::EpochReco
   const QFontMetricsF metrics(font);
   Box box;
   box.title = QStringLiteral("epoch %1").arg(record.epoch);
-  box.readout = readout(chart.spec(), record);
+  box.readout = readout(chart.spec(), record, chart.showsBaselines());
   box.notes = box.readout.notes;
   if (!chart.showsSampleNote() && !chart.sampleNote().isEmpty()) {
     // A part a row, to keep the box narrow.
@@ -97,7 +97,7 @@ void drawColumns(QPainter& painter, const Box& box, QRectF row, const QStringLis
 
 void drawSample(QPainter& painter, const CurveGraphs& curve, const QRectF& row)
 {
-  painter.setPen(curvePen(curve.colour(), curve.spec().split));
+  painter.setPen(curvePen(curve.colour(), curve.spec()));
   painter.drawLine(QPointF(row.left(), row.center().y()), QPointF(row.left() + kSampleWidth, row.center().y()));
 }
 

@@ -48,6 +48,7 @@ MainMenu::MainMenu(const RunActions& runActions, QMainWindow* window)
       linearScale(
           makeAction(this, "actionLinearScale", tr("L&inear scale in all plots"), Qt::CTRL | Qt::SHIFT | Qt::Key_L)),
       resetViews(makeAction(this, "actionResetViews", tr("&Reset zoom and camera"), Qt::CTRL | Qt::Key_0)),
+      showBaselines(makeSwitch(this, "actionShowBaselines", tr("&Baselines: labels shuffled"), true)),
       showExperiment(makeSwitch(this, "actionShowExperiment", tr("&Experiment panel"), true, Qt::Key_F9)),
       showScene(makeSwitch(this, "actionShowScene", tr("3-D &scene"), true)),
       showTable(makeSwitch(this, "actionShowTable", tr("Metric &table"), true)),
@@ -98,7 +99,7 @@ void MainMenu::addViewMenu(QMainWindow* window)
   connect(m_appearances, &QActionGroup::triggered, this,
           [this](const QAction* action) { Q_EMIT appearanceChosen(static_cast<Appearance>(action->data().toInt())); });
   view->addSeparator();
-  view->addActions({logScale, linearScale, resetViews});
+  view->addActions({logScale, linearScale, resetViews, showBaselines});
   view->addSeparator();
   view->addActions({showExperiment, showScene, showTable});
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QList>
 #include <QObject>
 
 #include "ui/style/theme.h"
@@ -22,6 +23,8 @@ class MainMenu final : public QObject {
 
   void setRecentRuns(const QStringList& folders);
   void setAppearance(Appearance appearance);
+  /// What of the window is shown: remembered from session to session.
+  [[nodiscard]] QList<QAction*> switches() const { return {showBaselines, showExperiment, showScene, showTable}; }
 
   QAction* newExperiment;
   QAction* openRun;
@@ -35,6 +38,7 @@ class MainMenu final : public QObject {
   QAction* logScale;
   QAction* linearScale;
   QAction* resetViews;
+  QAction* showBaselines;
   QAction* showExperiment;
   QAction* showScene;
   QAction* showTable;

@@ -171,6 +171,7 @@ void MainWindow::connectMenu()
     m_plots->resetViews();
     m_scene->resetView();
   });
+  connect(m_menu->showBaselines, &QAction::toggled, m_plots, &PlotGrid::setShowsBaselines);
   connect(m_menu->showExperiment, &QAction::toggled, m_leftColumn, &QWidget::setVisible);
   connect(m_menu->showScene, &QAction::toggled, m_scene, &QWidget::setVisible);
   connect(m_menu->showTable, &QAction::toggled, m_table, &QWidget::setVisible);
@@ -203,8 +204,8 @@ void MainWindow::restoreLayout()
   for (CollapsibleSection* const section : m_experiment->sections()) {
     section->setExpanded(m_settings.isOn(section->objectName(), false));
   }
-  for (QAction* const panel : {m_menu->showExperiment, m_menu->showScene, m_menu->showTable}) {
-    panel->setChecked(m_settings.isOn(panel->objectName(), true));
+  for (QAction* const view : m_menu->switches()) {
+    view->setChecked(m_settings.isOn(view->objectName(), true));
   }
   m_plots->restoreState(m_settings);
   m_scene->restoreState(m_settings);
@@ -223,8 +224,8 @@ void MainWindow::saveState()
   for (const CollapsibleSection* const section : m_experiment->sections()) {
     m_settings.setOn(section->objectName(), section->isExpanded());
   }
-  for (const QAction* const panel : {m_menu->showExperiment, m_menu->showScene, m_menu->showTable}) {
-    m_settings.setOn(panel->objectName(), panel->isChecked());
+  for (const QAction* const view : m_menu->switches()) {
+    m_settings.setOn(view->objectName(), view->isChecked());
   }
   m_plots->saveState(m_settings);
   m_scene->saveState(m_settings);

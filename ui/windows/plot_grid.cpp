@@ -44,6 +44,13 @@ void PlotGrid::setLogScale(bool isLogScale)
   }
 }
 
+void PlotGrid::setShowsBaselines(bool showsBaselines)
+{
+  for (MetricPlot* const plot : m_plots) {
+    plot->setShowsBaselines(showsBaselines);
+  }
+}
+
 void PlotGrid::resetViews()
 {
   for (MetricPlot* const plot : m_plots) {

@@ -17,6 +17,7 @@ class PlotGrid final : public QWidget {
   PlotGrid(RunDocument& document, QWidget* parent);
 
   void setLogScale(bool isLogScale);
+  void setShowsBaselines(bool showsBaselines);
   void resetViews();
   /// The scale of each plot.
   void saveState(Settings& settings) const;

@@ -67,6 +67,26 @@ TEST_F(MetricPlotTest, DrawsAPointAnEpochAndLeavesGaps)
   EXPECT_EQ(curves[1].line().data()->at(7)->value, *run[7].test.get(Metric::Loss));
 }
 
+TEST_F(MetricPlotTest, DrawsBaselinesOnlyWhereMeasuredAndWanted)
+{
+  MetricPlot plot(test::standardPlot("collapse"));
+  const auto drawn = [&plot] {
+    return std::ranges::count_if(plot.chart().curves(), [](const CurveGraphs& curve) {
+      return curve.line().dataCount() > 0 && !std::isnan(curve.line().data()->at(0)->value);
+    });
+  };
+  plot.setEpochs(test::trainingRun(9));
+  EXPECT_EQ(drawn(), 6);
+  const double without = plot.chart().view().values.upper;
+  plot.setEpochs(test::trainingRunWithBaselines(9));
+  EXPECT_EQ(drawn(), 12);
+  EXPECT_GT(plot.chart().view().values.upper, 100.0) << "the axis shows them";
+  plot.setShowsBaselines(false);
+  EXPECT_EQ(drawn(), 6);
+  EXPECT_EQ(plot.chart().view().values.upper, without);
+  EXPECT_FALSE(plot.clone()->chart().showsBaselines()) << "what is exported is what is shown";
+}
+
 TEST_F(MetricPlotTest, GrowsEpochByEpoch)
 {
   const auto run = test::trainingRun(20);

@@ -34,6 +34,22 @@ std::vector<learning::EpochRecord> trainingRun(int epochs)
   return records;
 }
 
+std::vector<learning::EpochRecord> trainingRunWithBaselines(int epochs)
+{
+  std::vector<learning::EpochRecord> records = trainingRun(epochs);
+  for (learning::EpochRecord& record : records) {
+    record.shuffled.emplace();
+    for (MetricValues* const values : {&record.shuffled->train, &record.shuffled->test}) {
+      const double size = values == &record.shuffled->train ? 4.0 : 1.0;
+      values->set(Metric::Accuracy, 0.1);
+      values->set(Metric::Cdnv, 18.0 * size);
+      values->set(Metric::GeometricCollapse, 30.0 * size);
+      values->set(Metric::PoincareRatio, 0.6);
+    }
+  }
+  return records;
+}
+
 ui::PlotSpec standardPlot(const char* id)
 {
   const std::vector<ui::PlotSpec> plots = ui::standardPlots();

@@ -11,7 +11,10 @@ namespace simplexity::test {
 [[nodiscard]] std::vector<learning::EpochRecord> trainingRun(int epochs);
 
 /// The standard plot with this id.
-[[nodiscard]] ui::PlotSpec standardPlot(const char* id);
+[[nodiscard]] /// As trainingRun(), with the values of shuffled labels besides.
+std::vector<learning::EpochRecord> trainingRunWithBaselines(int epochs);
+
+ui::PlotSpec standardPlot(const char* id);
 
 /// A record with one value.
 [[nodiscard]] learning::EpochRecord recordWith(int epoch, Split split, Metric metric, std::optional<double> value);

@@ -60,5 +60,18 @@ TEST(ReadoutTest, HasARowAMetricAndAColumnASplitForSeveral)
   EXPECT_EQ(values.rows[1].curve, 2U);
 }
 
+TEST(ReadoutTest, HasTheBaselinesThatWereMeasuredUnlessTheyAreHidden)
+{
+  const learning::EpochRecord record = test::trainingRunWithBaselines(1).back();
+  const Readout collapse = readout(test::standardPlot("collapse"), record);
+  ASSERT_EQ(collapse.rows.size(), 6U);
+  EXPECT_EQ(collapse.rows[4].name, QStringLiteral("CDNV, labels shuffled"));
+  EXPECT_EQ(collapse.rows[4].values, (QStringList{QStringLiteral("72.00"), QStringLiteral("18.00")}));
+  EXPECT_EQ(readout(test::standardPlot("collapse"), record, false).rows.size(), 3U);
+  const Readout accuracy = readout(test::standardPlot("accuracy"), record);
+  ASSERT_EQ(accuracy.rows.size(), 4U);
+  EXPECT_EQ(accuracy.rows[3].name, QStringLiteral("test, labels shuffled"));
+}
+
 }  // namespace
 }  // namespace simplexity::ui
