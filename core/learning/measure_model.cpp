@@ -40,7 +40,7 @@ try {
     return fail(std::move(loaded.error()));
   }
   classifier->to(*device);
-  Measurer measurer(config, dataset, *device, options.conventions);
+  Measurer measurer(config, dataset, *device, {.conventions = options.conventions});
   const CarryOn carryOn = [&stop] { return !stop.stop_requested(); };
   auto measured = measurer.measure(classifier, 0, carryOn);
   if (!measured) {

@@ -34,6 +34,15 @@ QString settingsText(const runs::ExperimentConfig& config)
   if (config.training.gcPenalty > 0.0) {
     parts << HiddenSettings::tr("GC penalty %1").arg(config.training.gcPenalty);
   }
+  const learning::ProbeConfig& probe = config.training.probe;
+  if (probe.gcEstimator != learning::ProbeConfig().gcEstimator) {
+    const std::string_view estimator = learning::estimatorId(probe.gcEstimator);
+    parts << HiddenSettings::tr("GC estimator %1")
+                 .arg(QString::fromUtf8(estimator.data(), static_cast<qsizetype>(estimator.size())));
+  }
+  if (probe.gcLogits) {
+    parts << HiddenSettings::tr("GC of the logits");
+  }
   return parts.join(QStringLiteral(" · "));
 }
 
@@ -47,8 +56,9 @@ HiddenSettings::HiddenSettings(QWidget* parent) : QWidget(parent), m_text(new QL
   auto* const clear = new QToolButton(this);
   clear->setObjectName(QStringLiteral("clearHiddenSettings"));
   clear->setText(tr("Clear"));
-  clear->setToolTip(
-      tr("Train on all classes and samples, on the device chosen automatically, by plain SGD without a penalty"));
+  clear->setToolTip(tr(
+      "Train on all classes and samples, on the device chosen automatically, by plain SGD without a penalty, measuring "
+      "GC of the embedding by orthonormal probes"));
   auto* const layout = new QHBoxLayout(this);
   layout->setContentsMargins(8, 0, 2, 2);
   layout->addWidget(m_text, 1);
@@ -70,6 +80,8 @@ runs::ExperimentConfig withoutHiddenSettings(runs::ExperimentConfig config)
   config.training.device = defaults.device;
   config.training.gcPenalty = defaults.gcPenalty;
   config.training.gcPenaltySamples = defaults.gcPenaltySamples;
+  config.training.probe.gcEstimator = defaults.probe.gcEstimator;
+  config.training.probe.gcLogits = defaults.probe.gcLogits;
   config.training.optimizer.kind = defaults.optimizer.kind;
   config.training.optimizer.samRadius = defaults.optimizer.samRadius;
   return withoutDataSelection(std::move(config));

@@ -4,6 +4,8 @@
 
 #include <numeric>
 
+#include "core/geometry/complexity_estimate.h"
+
 #include "tests/core/learning/fixtures.h"
 #include "tests/core/learning/networks.h"
 
@@ -74,6 +76,63 @@ TEST_F(MeasurementTest, ProbesEstimateTheExactComplexity)
   EXPECT_NE(probed.get(Metric::Gc), exact.get(Metric::Gc));
 }
 
+/// Means of the same samples, of which only the probes' choice may move the estimates.
+TEST_F(MeasurementTest, EveryEstimatorIsOfBothMaps)
+{
+  m_config.probe.gcLogits = true;
+  m_config.probe.gcSamples = kAllSamples;
+  m_config.probe.gcProbes = kExactProbes;
+  const MetricValues exact = measure(m_config).test.values;
+  m_classifier->eval();
+  const auto logits = [&](const torch::Tensor& inputs) { return m_classifier->forward(inputs); };
+  const auto norms = exactSquaredJacobianNorms(logits, images(Split::Test), always).value();
+  const double mean = std::accumulate(norms.begin(), norms.end(), 0.0) / static_cast<double>(norms.size());
+  EXPECT_NEAR(exact.get(Metric::GcLogits).value(), mean, 1e-5 * mean);
+  m_config.probe.gcProbes = 7;
+  for (const auto estimator :
+       {ComplexityEstimator::Orthonormal, ComplexityEstimator::Gaussian, ComplexityEstimator::Rademacher,
+        ComplexityEstimator::Outputs, ComplexityEstimator::Deflated}) {
+    m_config.probe.gcEstimator = estimator;
+    const Measurement measurement = measure(m_config);
+    const MetricValues& values = measurement.test.values;
+    EXPECT_NEAR(values.get(Metric::Gc).value(), exact.get(Metric::Gc).value(),
+                4.0 * values.get(Metric::GcStderr).value())
+        << estimatorId(estimator);
+    EXPECT_NE(values.get(Metric::Gc), exact.get(Metric::Gc)) << estimatorId(estimator);
+    const auto ofLogits =
+        geometry::summariseComplexity(measurement.testComplexity.logits, measurement.testComplexity.labels, 4);
+    EXPECT_EQ(values.get(Metric::GcLogits), ofLogits->mean);
+    EXPECT_NEAR(ofLogits->mean, mean, 4.0 * ofLogits->standardError.value()) << estimatorId(estimator);
+  }
+}
+
+TEST_F(MeasurementTest, KeepsTheValueOfEverySample)
+{
+  m_config.probe.gcProbes = kExactProbes;
+  m_config.probe.gcSamples = 40;
+  const SampleComplexity complexity = measure(m_config).trainComplexity;
+  ASSERT_EQ(complexity.samples.size(), 40U);
+  EXPECT_TRUE(complexity.logits.empty());
+  m_classifier->eval();
+  const auto embedding = [&](const torch::Tensor& inputs) { return m_classifier->embed(inputs); };
+  const auto norms = exactSquaredJacobianNorms(embedding, images(Split::Train), always).value();
+  for (std::size_t i = 0; i < complexity.samples.size(); ++i) {
+    const auto sample = static_cast<std::size_t>(complexity.samples[i]);
+    EXPECT_NEAR(complexity.embedding[i], norms[sample], 1e-5 * norms[sample]);
+    EXPECT_EQ(complexity.labels[i], m_dataset.train.labels[sample]);
+  }
+}
+
+TEST_F(MeasurementTest, ProbesOneSplitAloneWhenAsked)
+{
+  const MetricValues both = measure(m_config).test.values;
+  Measurer measurer(m_config, m_dataset, torch::kCPU, {.conventions = {}, .complexityOf = Split::Test});
+  const Measurement one = measurer.measure(m_classifier, 3, always).value();
+  EXPECT_EQ(one.test.values, both);
+  EXPECT_FALSE(one.train.values.get(Metric::Gc));
+  EXPECT_TRUE(one.train.values.get(Metric::Cdnv));
+}
+
 TEST_F(MeasurementTest, RatioTiesTheCollapseMetricsTogether)
 {
   const Measurement measurement = measure(m_config);
@@ -85,10 +144,11 @@ TEST_F(MeasurementTest, RatioTiesTheCollapseMetricsTogether)
 
 TEST_F(MeasurementTest, EveryMetricIsThere)
 {
+  m_config.probe.gcLogits = true;
   const Measurement measurement = measure(m_config);
   for (const MetricInfo& info : allMetrics()) {
-    if (info.metric == Metric::GcLogits || info.metric == Metric::CdnvDebiased) {
-      continue;  // not measured while training; undefined where means cannot be told from noise
+    if (info.metric == Metric::CdnvDebiased) {
+      continue;  // undefined where means cannot be told from noise
     }
     EXPECT_TRUE(measurement.train.values.get(info.metric)) << info.id;
     EXPECT_TRUE(measurement.test.values.get(info.metric)) << info.id;

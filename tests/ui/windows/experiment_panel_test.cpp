@@ -113,10 +113,13 @@ TEST_F(ExperimentPanelTest, SaysWhatHasNoFieldAndDropsItWhenAsked)
   config.training.device = "cuda:0";
   config.training.gcPenalty = 0.25;
   config.training.optimizer.kind = learning::OptimizerKind::Sam;
+  config.training.probe.gcEstimator = learning::ComplexityEstimator::Deflated;
+  config.training.probe.gcLogits = true;
   m_panel.setConfig(config);
   EXPECT_FALSE(text->parentWidget()->isHidden());
   EXPECT_EQ(text->text(), QStringLiteral("Also: classes 0, 2 · 100 training samples · device cuda:0 · "
-                                         "SAM of radius 0.05 · GC penalty 0.25"));
+                                         "SAM of radius 0.05 · GC penalty 0.25 · GC estimator deflated · "
+                                         "GC of the logits"));
   child<QToolButton>("clearHiddenSettings")->click();
   EXPECT_TRUE(text->parentWidget()->isHidden());
   config.classes.clear();
@@ -124,6 +127,8 @@ TEST_F(ExperimentPanelTest, SaysWhatHasNoFieldAndDropsItWhenAsked)
   config.training.device = "auto";
   config.training.gcPenalty = 0.0;
   config.training.optimizer.kind = learning::OptimizerKind::Sgd;
+  config.training.probe.gcEstimator = learning::ComplexityEstimator::Orthonormal;
+  config.training.probe.gcLogits = false;
   EXPECT_EQ(*m_panel.config(), config) << "the rest stays";
 }
 
