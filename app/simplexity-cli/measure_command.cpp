@@ -1,5 +1,7 @@
 #include "measure_command.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <map>
@@ -8,11 +10,15 @@
 #include <thread>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "complexity_options.h"
 #include "core/data/sampling.h"
 #include "core/runs/measure.h"
 #include "measured_text.h"
 #include "option_helpers.h"
 #include "output.h"
+#include "status_line.h"
 #include "stop_signals.h"
 
 namespace simplexity::cli {
@@ -24,7 +30,7 @@ struct MeasureOptions {
   std::filesystem::path features;
   runs::FeatureOptions ofFeatures;
   runs::RunOptions ofRun;
-  learning::ProbeConfig probe;
+  ComplexityOptions complexity;
   int threads = 0;
   bool isJson = false;
 };
@@ -39,36 +45,30 @@ Result<runs::Measured> measureTarget(MeasureOptions& options, const std::stop_to
     });
   }
   options.ofRun.conventions = options.ofFeatures.conventions;
+  options.ofRun.withShuffled = options.ofFeatures.withShuffled;
   if (options.threads > 0) {
     options.ofRun.threads = options.threads;
   }
   return runs::measureRun(options.run, options.ofRun, stop);
 }
 
-/// Counts that were given win over the run's own.
-void takeProbeCounts(const CLI::App& command, MeasureOptions& options)
-{
-  if (command.count("--measure-samples") > 0) {
-    options.ofRun.measureSamples = options.probe.measureSamples;
-  }
-  if (command.count("--gc-samples") > 0) {
-    options.ofRun.gcSamples = options.probe.gcSamples;
-  }
-  if (command.count("--gc-probes") > 0) {
-    options.ofRun.gcProbes = options.probe.gcProbes;
-  }
-}
-
 int measure(const CLI::App& command, MeasureOptions& options)
 {
-  takeProbeCounts(command, options);
+  takeComplexityOptions(command, options.complexity, options.ofRun);
   if (options.run.empty() == options.features.empty()) {
     return reportFailure(
         {ErrorCode::InvalidArgument, "name one thing to measure: a run folder or --features FILE", {}});
   }
   const std::stop_source stop;
   const StopSignals signals(stop);
+  StatusLine line(::isatty(STDERR_FILENO) == 1);
+  options.ofRun.onProgress = [&line](std::string_view stage, std::int64_t passes) {
+    if (line.isDue()) {
+      line.show(fmt::format("{}, {} passes through the network", stage, passes));
+    }
+  };
   const Result<runs::Measured> measured = measureTarget(options, stop.get_token());
+  line.clear();
   if (!measured) {
     return reportFailure(measured.error());
   }
@@ -76,7 +76,8 @@ int measure(const CLI::App& command, MeasureOptions& options)
     printNote("warning: " + warning);
   }
   const auto& conventions = options.ofFeatures.conventions;
-  print(options.isJson ? runs::dumpJson(toJson(*measured, conventions), 2) + '\n' : toText(*measured, conventions));
+  print(options.isJson ? runs::dumpJson(toJson(*measured, conventions, options.complexity.perSample), 2) + '\n'
+                       : toText(*measured, conventions, options.complexity.perClass));
   return kDone;
 }
 
@@ -122,7 +123,6 @@ void addRunOptions(CLI::App& command, MeasureOptions& options)
                    "Also how flat the loss is: gradient, ends of the Hessian's spectrum, its trace, sharpness; costs "
                    "tens of passes over 512 samples");
   command.add_flag("--best", options.ofRun.best, "The checkpoint of the best test accuracy, not the last");
-  addProbeCounts(command, options.probe);
 }
 
 }  // namespace
@@ -141,13 +141,14 @@ void addMeasureCommand(CLI::App& app, int& status)
   addRunOptions(*command, *options);
   addConventions(*command, options->ofFeatures.conventions);
   command->add_flag("--shuffled", options->ofFeatures.withShuffled,
-                    "With --features: also measure with the labels shuffled, which is what no structure looks like");
+                    "Also measure with the labels shuffled, which is what no structure looks like");
   command->add_flag("--vci", options->ofFeatures.withVci,
                     "With --features: VCI whatever the number of features; needs memory for its square");
   command->add_option("--threads", options->threads, "Threads to compute with; 0: as the run, or all cores")
       ->type_name("N")
       ->check(CLI::Range(0, 1024));
-  command->add_flag("--json", options->isJson, "Print one JSON document and nothing else");
+  CLI::Option* json = command->add_flag("--json", options->isJson, "Print one JSON document and nothing else");
+  addComplexityOptions(*command, options->complexity, json);
   command->callback([options, command, &status] { status = measure(*command, *options); });
 }
 

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "complexity_text.h"
+
 namespace simplexity::cli {
 
 namespace {
@@ -59,10 +61,16 @@ OrderedJson conventionsToJson(const geometry::CollapseConventions& conventions)
           {"nc2_weights", conventions.weightsCentred ? "centred" : "raw"}};
 }
 
-std::string valueText(const MetricValues& values, Metric metric)
+std::optional<double> errorOf(const runs::Measured& measured, Metric metric)
 {
-  const std::optional<double> value = values.get(metric);
-  const std::optional<double> error = metric == Metric::Gc ? values.get(Metric::GcStderr) : std::nullopt;
+  if (metric == Metric::GcLogits) {
+    return logitsError(measured);
+  }
+  return metric == Metric::Gc ? measured.report.values.get(Metric::GcStderr) : std::nullopt;
+}
+
+std::string valueText(std::optional<double> value, std::optional<double> error)
+{
   if (!value) {
     return "–";
   }
@@ -115,7 +123,7 @@ std::string flatnessText(const learning::Flatness& flatness, std::int64_t sample
 
 }  // namespace
 
-OrderedJson toJson(const runs::Measured& measured, const geometry::CollapseConventions& conventions)
+OrderedJson toJson(const runs::Measured& measured, const geometry::CollapseConventions& conventions, bool perSample)
 {
   OrderedJson json = {{"metrics", toJson(measured.report.values)},
                       {"classes", classesToJson(measured)},
@@ -125,6 +133,9 @@ OrderedJson toJson(const runs::Measured& measured, const geometry::CollapseConve
                       {"pairs", {{"cdnv", pairsToJson(measured.report.pairCdnv)}}},
                       {"conventions", conventionsToJson(conventions)},
                       {"warnings", measured.report.warnings}};
+  if (measured.gcSamples > 0) {
+    addComplexity(json, measured, perSample);
+  }
   if (measured.flatness) {
     json["flatness"] = flatnessToJson(*measured.flatness, measured.flatnessSamples);
   }
@@ -134,23 +145,30 @@ OrderedJson toJson(const runs::Measured& measured, const geometry::CollapseConve
   return json;
 }
 
-std::string toText(const runs::Measured& measured, const geometry::CollapseConventions& conventions)
+std::string toText(const runs::Measured& measured, const geometry::CollapseConventions& conventions, bool perClass)
 {
   std::string text = fmt::format("{} samples of {} classes, {} features", measured.samples,
                                  measured.report.classes.size(), measured.features);
-  text += measured.gcSamples > 0 ? fmt::format("; geometric complexity on {} samples\n", measured.gcSamples) : "\n";
+  text += measured.gcSamples > 0 ? fmt::format("; geometric complexity on {} samples, {}\n", measured.gcSamples,
+                                               estimatorText(measured.probe))
+                                 : "\n";
+  text += measured.pilot ? pilotText(measured) : "";
   if (measured.shuffled) {
     text += fmt::format("  {:<24}{:>22}{:>22}\n", "", "value", "labels shuffled");
   }
   for (const MetricInfo& info : allMetrics()) {
     const bool isShown = measured.report.values.get(info.metric) && info.metric != Metric::GcStderr;
     if (isShown) {
-      const std::string shuffled = measured.shuffled ? valueText(*measured.shuffled, info.metric) : "";
+      const std::string value = valueText(measured.report.values.get(info.metric), errorOf(measured, info.metric));
+      const std::string shuffled =
+          measured.shuffled ? valueText(measured.shuffled->get(info.metric), std::nullopt) : "";
       const std::string line =
-          fmt::format("  {:<24}{:>22}{:>22}  {}", info.id, valueText(measured.report.values, info.metric), shuffled,
-                      conventionOf(info.metric, conventions));
+          fmt::format("  {:<24}{:>22}{:>22}  {}", info.id, value, shuffled, conventionOf(info.metric, conventions));
       text += line.substr(0, line.find_last_not_of(' ') + 1) + '\n';
     }
+  }
+  if (perClass && measured.gcSamples > 0) {
+    text += perClassText(measured);
   }
   return measured.flatness ? text + flatnessText(*measured.flatness, measured.flatnessSamples) : text;
 }

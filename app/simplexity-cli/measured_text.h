@@ -7,9 +7,11 @@
 
 namespace simplexity::cli {
 
-/// What `measure` prints, with the conventions it was measured by.
-[[nodiscard]] runs::OrderedJson toJson(const runs::Measured& measured,
-                                       const geometry::CollapseConventions& conventions);
-[[nodiscard]] std::string toText(const runs::Measured& measured, const geometry::CollapseConventions& conventions);
+/// What `measure` prints, with the conventions it was measured by; geometric complexity by class, or by sample, where
+/// asked.
+[[nodiscard]] runs::OrderedJson toJson(const runs::Measured& measured, const geometry::CollapseConventions& conventions,
+                                       bool perSample);
+[[nodiscard]] std::string toText(const runs::Measured& measured, const geometry::CollapseConventions& conventions,
+                                 bool perClass);
 
 }  // namespace simplexity::cli

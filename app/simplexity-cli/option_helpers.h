@@ -48,7 +48,7 @@ CLI::Option* addParsed(CLI::App& command, const std::string& name, T& value, Par
   return command.add_option_function<std::string>(name, store, help);
 }
 
-/// --measure-samples, --gc-samples and --gc-probes.
+/// --measure-samples, --gc-samples, --gc-probes and --gc-estimator.
 void addProbeCounts(CLI::App& command, learning::ProbeConfig& probe);
 
 }  // namespace simplexity::cli

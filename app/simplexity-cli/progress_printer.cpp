@@ -1,7 +1,6 @@
 #include "progress_printer.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <string>
 
 #include <fmt/core.h>
@@ -11,9 +10,6 @@
 namespace simplexity::cli {
 
 namespace {
-
-constexpr std::chrono::milliseconds kRedrawInterval{100};
-constexpr const char* kClearLine = "\r\x1b[K";
 
 double fractionDone(const learning::Progress& progress)
 {
@@ -70,13 +66,9 @@ Result<> ProgressPrinter::onPlan(const learning::TrainingPlan& plan)
 
 void ProgressPrinter::onProgress(const learning::Progress& progress, const std::stop_token&)
 {
-  const auto now = std::chrono::steady_clock::now();
-  if (!m_isTerminal || now < m_nextDrawing) {
-    return;
+  if (m_line.isDue()) {
+    m_line.show(bar(progress));
   }
-  m_nextDrawing = now + kRedrawInterval;
-  m_isBarShown = true;
-  std::fputs((kClearLine + bar(progress)).c_str(), stderr);
 }
 
 Result<> ProgressPrinter::onEpoch(const learning::EpochReport& report)
@@ -86,14 +78,6 @@ Result<> ProgressPrinter::onEpoch(const learning::EpochReport& report)
     printNote(epochLine(report.record));
   }
   return {};
-}
-
-void ProgressPrinter::clear()
-{
-  if (m_isBarShown) {
-    std::fputs(kClearLine, stderr);
-    m_isBarShown = false;
-  }
 }
 
 }  // namespace simplexity::cli

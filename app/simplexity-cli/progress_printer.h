@@ -1,9 +1,9 @@
 #pragma once
 
-#include <chrono>
 #include <optional>
 
 #include "core/learning/training.h"
+#include "status_line.h"
 
 namespace simplexity::cli {
 
@@ -11,14 +11,14 @@ namespace simplexity::cli {
 /// otherwise. Remembers the plan and the last epoch for the summary.
 class ProgressPrinter final : public learning::TrainingObserver {
  public:
-  explicit ProgressPrinter(bool isTerminal) : m_isTerminal(isTerminal) {}
+  explicit ProgressPrinter(bool isTerminal) : m_isTerminal(isTerminal), m_line(isTerminal) {}
 
   [[nodiscard]] Result<> onPlan(const learning::TrainingPlan& plan) override;
   void onProgress(const learning::Progress& progress, const std::stop_token& stop) override;
   [[nodiscard]] Result<> onEpoch(const learning::EpochReport& report) override;
 
   /// Removes the bar, so that what follows starts on a clean line.
-  void clear();
+  void clear() { m_line.clear(); }
 
   [[nodiscard]] const learning::TrainingPlan& plan() const { return m_plan; }
   /// Empty until epoch 0 has been measured.
@@ -26,8 +26,7 @@ class ProgressPrinter final : public learning::TrainingObserver {
 
  private:
   bool m_isTerminal;
-  bool m_isBarShown = false;
-  std::chrono::steady_clock::time_point m_nextDrawing;
+  StatusLine m_line;
   learning::TrainingPlan m_plan;
   std::optional<learning::EpochRecord> m_lastEpoch;
 };

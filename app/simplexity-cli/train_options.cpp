@@ -139,6 +139,11 @@ void addProbeOptions(CLI::App& command, learning::ProbeConfig& probe)
       ->type_name("N")
       ->capture_default_str();
   addProbeCounts(command, probe);
+  command.add_flag("--gc-logits", probe.gcLogits,
+                   "Also measure the geometric complexity of the logits, which doubles the time that it takes");
+  command.add_flag(
+      "--shuffled", probe.shuffled,
+      "Also measure with the labels shuffled, which is what no structure looks like: the baseline of plots");
 }
 
 }  // namespace
@@ -149,8 +154,22 @@ void addProbeCounts(CLI::App& command, learning::ProbeConfig& probe)
                  "Samples of each split on which loss, accuracy and collapse are measured");
   addCountOrWord(command, "--gc-samples", probe.gcSamples, learning::kAllSamples, "all",
                  "Samples of each split on which geometric complexity is measured");
-  addCountOrWord(command, "--gc-probes", probe.gcProbes, learning::kExactProbes, "exact",
-                 "Random directions per sample that estimate geometric complexity; exact: every output, slower");
+  addCountOrWord(
+      command, "--gc-probes", probe.gcProbes, learning::kExactProbes, "exact",
+      "Directions of the outputs per sample that estimate geometric complexity; exact: every output, slower");
+  command
+      .add_option_function<std::string>(
+          "--gc-estimator",
+          [&probe](const std::string& id) {
+            if (const Result<> known = learning::setEstimator(probe, id); !known) {
+              throw CLI::ValidationError(known.error().message);
+            }
+          },
+          "What these directions are: random ones (orthonormal, gaussian or rademacher), random outputs (outputs), "
+          "those "
+          "in which the class means differ and random ones besides (deflated); exact is --gc-probes exact")
+      ->type_name("NAME")
+      ->default_str(std::string(learning::estimatorId(probe.gcEstimator)));
 }
 
 void addTrainOptions(CLI::App& command, TrainOptions& options)

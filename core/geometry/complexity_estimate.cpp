@@ -1,7 +1,6 @@
 #include "core/geometry/complexity_estimate.h"
 
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 #include "core/base/check.h"
@@ -23,19 +22,21 @@ std::optional<double> standardErrorOf(std::span<const double> values, double mea
   return std::sqrt(squaredDeviations / (count - 1.0) / count);
 }
 
-std::vector<double> classMeansOf(std::span<const double> values, std::span<const std::int32_t> labels, int classCount)
+double meanOf(std::span<const double> values)
 {
-  std::vector<double> means(static_cast<std::size_t>(classCount), 0.0);
-  std::vector<double> counts(means.size(), 0.0);
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+/// The values of every class.
+std::vector<std::vector<double>> byClass(std::span<const double> values, std::span<const std::int32_t> labels,
+                                         int classCount)
+{
+  std::vector<std::vector<double>> groups(static_cast<std::size_t>(classCount));
   for (std::size_t i = 0; i < values.size(); ++i) {
     SIMPLEXITY_CHECK(labels[i] >= 0 && labels[i] < classCount, "a label is outside the classes");
-    means[static_cast<std::size_t>(labels[i])] += values[i];
-    counts[static_cast<std::size_t>(labels[i])] += 1.0;
+    groups[static_cast<std::size_t>(labels[i])].push_back(values[i]);
   }
-  for (std::size_t cls = 0; cls < means.size(); ++cls) {
-    means[cls] = counts[cls] > 0.0 ? means[cls] / counts[cls] : std::numeric_limits<double>::quiet_NaN();
-  }
-  return means;
+  return groups;
 }
 
 }  // namespace
@@ -44,14 +45,19 @@ std::optional<ComplexityEstimate> summariseComplexity(std::span<const double> sq
                                                       std::span<const std::int32_t> labels, int classCount)
 {
   SIMPLEXITY_CHECK(squaredNorms.size() == labels.size(), "one label a sample is needed");
-  const double sum = std::accumulate(squaredNorms.begin(), squaredNorms.end(), 0.0);
-  if (squaredNorms.empty() || !std::isfinite(sum)) {
+  const std::vector<std::vector<double>> groups = byClass(squaredNorms, labels, classCount);
+  const double mean = squaredNorms.empty() ? std::nan("") : meanOf(squaredNorms);
+  if (!std::isfinite(mean)) {
     return std::nullopt;
   }
-  const double mean = sum / static_cast<double>(squaredNorms.size());
-  return ComplexityEstimate{.mean = mean,
-                            .standardError = standardErrorOf(squaredNorms, mean),
-                            .classMeans = classMeansOf(squaredNorms, labels, classCount)};
+  ComplexityEstimate estimate{
+      .mean = mean, .standardError = standardErrorOf(squaredNorms, mean), .classMeans = {}, .classStandardErrors = {}};
+  for (const std::vector<double>& group : groups) {
+    const double classMean = group.empty() ? std::nan("") : meanOf(group);
+    estimate.classMeans.push_back(classMean);
+    estimate.classStandardErrors.push_back(standardErrorOf(group, classMean).value_or(std::nan("")));
+  }
+  return estimate;
 }
 
 Interval complexityInterval(double mean, double standardError)

@@ -15,6 +15,8 @@ struct ComplexityEstimate {
   std::optional<double> standardError;
   /// g_c, one entry a class; NaN for a class without samples.
   std::vector<double> classMeans;
+  /// Standard errors of classMeans, likewise sd/√n_c; NaN for a class of fewer than two samples.
+  std::vector<double> classStandardErrors = {};
 };
 
 [[nodiscard]] std::optional<ComplexityEstimate> summariseComplexity(std::span<const double> squaredNorms,

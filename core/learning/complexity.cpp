@@ -26,6 +26,14 @@ struct Evaluated {
   [[nodiscard]] std::int64_t features() const { return output.size(1); }
 };
 
+/// Jᵀv of every row, B×d, float64.
+torch::Tensor productsWith(const Evaluated& evaluated, const torch::Tensor& directions, bool isLast)
+{
+  const torch::Tensor products =
+      torch::autograd::grad({evaluated.output}, {evaluated.input}, {directions}, /*retain_graph=*/!isLast)[0];
+  return products.flatten(1).to(torch::kFloat64);
+}
+
 /// Σ_k ‖Jᵀv_k‖² of every row, float64; direction(k) holds the B×p vectors v_k.
 std::optional<torch::Tensor> sumOfSquaredProducts(const Evaluated& evaluated, std::int64_t directions,
                                                   const std::function<torch::Tensor(std::int64_t)>& direction,
@@ -33,10 +41,7 @@ std::optional<torch::Tensor> sumOfSquaredProducts(const Evaluated& evaluated, st
 {
   torch::Tensor sums = torch::zeros({evaluated.samples()}, evaluated.output.options().dtype(torch::kFloat64));
   for (std::int64_t k = 0; k < directions; ++k) {
-    const bool isLast = k + 1 == directions;
-    const torch::Tensor product =
-        torch::autograd::grad({evaluated.output}, {evaluated.input}, {direction(k)}, /*retain_graph=*/!isLast)[0];
-    sums += product.flatten(1).to(torch::kFloat64).square().sum(1);
+    sums += productsWith(evaluated, direction(k), k + 1 == directions).square().sum(1);
     if (!carryOn()) {
       return std::nullopt;
     }
@@ -93,6 +98,21 @@ Eigen::MatrixXd classMeanDirections(const Eigen::Ref<const Eigen::MatrixXd>& mea
   // Centred means span one dimension less than there are; rounding alone may leave them another.
   const Eigen::Index longOnes = std::ranges::count_if(lengths, isLong);
   return decomposition.matrixU().leftCols(std::min(longOnes, means.rows() - 1));
+}
+
+std::optional<torch::Tensor> jacobianProducts(const BatchFunction& function, const torch::Tensor& inputs,
+                                              const torch::Tensor& directions, const CarryOn& carryOn)
+{
+  const Evaluated evaluated(function, inputs);
+  std::vector<torch::Tensor> products;
+  for (std::int64_t k = 0; k < directions.size(0); ++k) {
+    const torch::Tensor direction = directions[k].to(evaluated.output.options());
+    products.push_back(productsWith(evaluated, direction, k + 1 == directions.size(0)));
+    if (!carryOn()) {
+      return std::nullopt;
+    }
+  }
+  return torch::stack(products);
 }
 
 std::optional<std::vector<double>> exactSquaredJacobianNorms(const BatchFunction& function, const torch::Tensor& inputs,

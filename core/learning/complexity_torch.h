@@ -29,6 +29,10 @@ using CarryOn = std::function<bool()>;
 /// errors rely on, and the numbers independent of how samples are put into batches.
 using StreamOfRow = std::function<RandomStream(std::int64_t)>;
 
+/// The vector-Jacobian products themselves, k×B×d float64 on the inputs' device, of k×B×p directions; k ≥ 1.
+[[nodiscard]] std::optional<torch::Tensor> jacobianProducts(const BatchFunction& function, const torch::Tensor& inputs,
+                                                            const torch::Tensor& directions, const CarryOn& carryOn);
+
 /// Memory budget of exactSquaredJacobianNorms() in rows that pass through the network at once. More rows than this make
 /// nothing faster on a CPU: images fall out of its caches (a convnet then takes twice the time).
 inline constexpr std::int64_t kRowsPerPass = 64;

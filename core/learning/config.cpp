@@ -34,6 +34,14 @@ constexpr std::array<std::pair<OptimizerKind, std::string_view>, 2> kOptimizers{
     {OptimizerKind::Sam, "sam"},
 }};
 
+constexpr std::array<std::pair<ComplexityEstimator, std::string_view>, 5> kEstimators{{
+    {ComplexityEstimator::Orthonormal, "orthonormal"},
+    {ComplexityEstimator::Gaussian, "gaussian"},
+    {ComplexityEstimator::Rademacher, "rademacher"},
+    {ComplexityEstimator::Outputs, "outputs"},
+    {ComplexityEstimator::Deflated, "deflated"},
+}};
+
 /// A requirement and the sentence that is told where it does not hold.
 struct Requirement {
   bool holds;
@@ -179,6 +187,28 @@ Result<OptimizerKind> optimizerFromId(std::string_view id)
                 fmt::format("The optimizer (--optimizer) is '{}'; expected sgd or sam.", id));
   }
   return found->first;
+}
+
+std::string_view estimatorId(ComplexityEstimator estimator)
+{
+  return std::ranges::find(kEstimators, estimator, &std::pair<ComplexityEstimator, std::string_view>::first)->second;
+}
+
+Result<> setEstimator(ProbeConfig& probe, std::string_view id)
+{
+  const auto* const found =
+      std::ranges::find(kEstimators, id, &std::pair<ComplexityEstimator, std::string_view>::second);
+  if (id == "exact") {
+    probe.gcProbes = kExactProbes;
+  } else if (found == kEstimators.end()) {
+    return fail(ErrorCode::InvalidArgument, fmt::format("The GC estimator (--gc-estimator) is '{}'; expected "
+                                                        "orthonormal, gaussian, rademacher, outputs, deflated or "
+                                                        "exact.",
+                                                        id));
+  } else {
+    probe.gcEstimator = found->first;
+  }
+  return {};
 }
 
 double scheduledLearningRate(const OptimizerConfig& optimizer, int epoch, int epochs)

@@ -52,6 +52,12 @@ struct OptimizerConfig {
 inline constexpr std::int64_t kAllSamples = -1;
 inline constexpr int kExactProbes = 0;
 
+/// How geometric complexity is estimated from a few vector-Jacobian products a sample; ProbeKind has the variances of
+/// the first four. Deflated: exactly along the leading directions in which the class means differ, by random
+/// orthonormal ones in their complement.
+enum class ComplexityEstimator { Orthonormal, Gaussian, Rademacher, Outputs, Deflated };
+[[nodiscard]] std::string_view estimatorId(ComplexityEstimator estimator);
+
 /// What is measured after every `every` epochs (epoch 0 and the last always).
 struct ProbeConfig {
   int every = 1;
@@ -60,10 +66,16 @@ struct ProbeConfig {
   std::int64_t measureSamples = 10000;
   /// Samples of each split on which geometric complexity is estimated (stratified, the same every epoch).
   std::int64_t gcSamples = 512;
-  /// Random orthonormal output directions per sample, or kExactProbes for every output.
+  /// Output directions per sample, each a vector-Jacobian product, or kExactProbes for every output.
   int gcProbes = 2;
+  ComplexityEstimator gcEstimator = ComplexityEstimator::Orthonormal;  ///< of no effect with kExactProbes
+  bool shuffled = false;  ///< also every metric with the labels shuffled: what no structure looks like
+  bool gcLogits = false;  ///< geometric complexity of the logits too, on the same samples with as many products
   bool operator==(const ProbeConfig&) const = default;
 };
+
+/// By name; "exact" stands for kExactProbes.
+[[nodiscard]] Result<> setEstimator(ProbeConfig& probe, std::string_view id);
 
 struct TrainingConfig {
   ModelConfig model;

@@ -13,7 +13,7 @@ namespace simplexity::learning {
 
 namespace {
 
-/// Streams of their own, away from those of samples (see Measurer).
+/// Streams of their own, away from those of samples (see squaredNormsOf()).
 enum class Draw : std::uint64_t { LanczosStart = std::uint64_t{1} << 62U, Trace, Samples };
 
 RandomStream streamOf(const FlatnessConfig& config, StreamPurpose purpose, Draw draw)

@@ -1,35 +1,43 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <stop_token>
+#include <string_view>
 
 #include "core/base/named_tensor.h"
 #include "core/base/result.h"
 #include "core/data/dataset.h"
 #include "core/geometry/collapse_suite.h"
+#include "core/learning/complexity_choice.h"
 #include "core/learning/config.h"
 #include "core/learning/flatness.h"
+#include "core/learning/sample_complexity.h"
 #include "core/learning/training.h"
 
 namespace simplexity::learning {
 
 struct ModelMeasurementOptions {
   geometry::CollapseConventions conventions;
+  Split split = Split::Test;               ///< the one to measure
   std::optional<FlatnessConfig> flatness;  ///< also measure how flat the loss is, which costs tens of passes
-  Split flatnessSplit = Split::Train;
+  /// Choose estimator, products and samples of geometric complexity by a pilot, in place of those of config.probe.
+  std::optional<ComplexityTarget> gcTarget;
+  /// Told what is going on and how many passes through the network it has taken, after each. Must not throw.
+  std::function<void(std::string_view stage, std::int64_t passes)> onProgress = [](std::string_view, std::int64_t) {};
 };
 
-/// All metrics of both splits of a data set under one network.
+/// All metrics of a split of a data set under one network.
 struct ModelMeasurement {
-  geometry::CollapseReport train;
-  geometry::CollapseReport test;
+  geometry::CollapseReport report;
+  std::optional<MetricValues> shuffled;  ///< with config.probe.shuffled
+  SampleComplexity complexity;
+  ProbeConfig probe;  ///< how it was measured
+  std::optional<PilotOutcome> pilot;
   std::optional<Flatness> flatness;
-  TrainingPlan plan;  ///< on how many samples
-
-  [[nodiscard]] const geometry::CollapseReport& split(Split which) const
-  {
-    return which == Split::Train ? train : test;
-  }
+  TrainingPlan::SplitPlan samples;
+  std::int64_t embeddingFeatures = 0;
 };
 
 /// Measures the network that `parameters` (a checkpoint of a model of config.model) hold, as training would have, with

@@ -2,8 +2,9 @@
 
 #include "core/data/sampling.h"
 #include "core/geometry/collapse_suite.h"
+#include "core/geometry/complexity_estimate.h"
 #include "core/learning/batches_torch.h"
-#include "core/learning/network_map_torch.h"
+#include "core/learning/sample_complexity_torch.h"
 
 #include <span>
 #include <utility>
@@ -14,15 +15,16 @@ namespace {
 
 constexpr std::int64_t kShownSamples = 2000;
 
-/// Each choice of samples has a stream of its own.
-enum class Choice : std::uint64_t { TrainMeasured, TrainProbed, TestMeasured, TestProbed, Shown };
+RandomStream streamOf(std::uint64_t seed, Measurer::Choice choice)
+{
+  return {seed, StreamPurpose::Sampling, static_cast<std::uint64_t>(choice)};
+}
 
 std::vector<std::int64_t> choose(std::span<const std::int32_t> labels, int classCount, std::int64_t count,
-                                 std::uint64_t seed, Choice choice)
+                                 std::uint64_t seed, Measurer::Choice choice)
 {
-  const RandomStream stream(seed, StreamPurpose::Sampling, static_cast<std::uint64_t>(choice));
   const auto all = static_cast<std::int64_t>(labels.size());
-  return data::stratifiedSample(labels, classCount, count == kAllSamples ? all : count, stream);
+  return data::stratifiedSample(labels, classCount, count == kAllSamples ? all : count, streamOf(seed, choice));
 }
 
 geometry::LinearHead headOf(const Classifier& classifier)
@@ -40,13 +42,13 @@ geometry::LinearHead headOf(const Classifier& classifier)
 }  // namespace
 
 Measurer::Measurer(const TrainingConfig& config, const data::Dataset& dataset, torch::Device device,
-                   const geometry::CollapseConventions& conventions)
+                   const MeasurerOptions& options)
     : m_dataset(dataset),
       m_device(device),
       m_probe(config.probe),
       m_seed(config.seed),
       m_threads(resolvedThreads(config)),
-      m_conventions(conventions),
+      m_options(options),
       m_train(select(Split::Train)),
       m_test(select(Split::Test)),
       m_shown(choose(labelsOf(dataset.test, m_test.measured), dataset.classCount(), kShownSamples, config.seed,
@@ -74,88 +76,124 @@ TrainingPlan::SplitPlan Measurer::plan(Split split) const
 tl::expected<Measurement, Interruption> Measurer::measure(Classifier& classifier, int epoch, const CarryOn& carryOn)
 {
   const EvaluationMode evaluationMode(*classifier);
-  const auto train = evaluateSplit(classifier, Split::Train, carryOn);
+  const geometry::LinearHead head = headOf(classifier);
+  auto train = observe(classifier, Split::Train, head, carryOn);
   if (!train) {
     return tl::unexpected(train.error());
   }
-  const auto test = evaluateSplit(classifier, Split::Test, carryOn);
+  auto test = observe(classifier, Split::Test, head, carryOn);
   if (!test) {
     return tl::unexpected(test.error());
   }
-  const auto trainComplexity = estimateComplexity(classifier, Split::Train, carryOn);
-  if (!trainComplexity) {
-    return tl::unexpected(trainComplexity.error());
-  }
-  const auto testComplexity = estimateComplexity(classifier, Split::Test, carryOn);
-  if (!testComplexity) {
-    return tl::unexpected(testComplexity.error());
-  }
-  const geometry::LinearHead head = headOf(classifier);
-  auto trainReport = reportOf(*train, train->statistics, *trainComplexity, head, carryOn);
-  auto testReport = trainReport ? reportOf(*test, train->statistics, *testComplexity, head, carryOn) : std::nullopt;
-  if (!testReport) {
+  auto reports = reportsOf(*train, *test, head, carryOn);
+  const auto shuffled = m_probe.shuffled && reports
+                            ? reportsOf(withShuffledLabels(*train, Choice::TrainShuffled),
+                                        withShuffledLabels(*test, Choice::TestShuffled), head, carryOn)
+                            : std::nullopt;
+  if (!reports || (m_probe.shuffled && !shuffled)) {
     return tl::unexpected(Interruption::Stopped);
   }
-  return Measurement{.train = *std::move(trainReport),
-                     .test = *std::move(testReport),
-                     .shuffled = std::nullopt,
-                     .geometry = snapshot(head, epoch, *test)};
+  return Measurement{
+      .train = std::move(reports->train),
+      .test = std::move(reports->test),
+      .shuffled = shuffled ? std::optional(SplitValues{shuffled->train.values, shuffled->test.values}) : std::nullopt,
+      .trainComplexity = std::move(train->complexity),
+      .testComplexity = std::move(test->complexity),
+      .geometry = snapshot(head, epoch, test->evaluation)};
 }
 
-/// `reference` are the class means that the nearest-class-mean classifier compares with.
-std::optional<geometry::CollapseReport> Measurer::reportOf(
-    const Evaluation& evaluation, const geometry::ClassStatistics& reference,
-    const std::optional<geometry::ComplexityEstimate>& complexity, const geometry::LinearHead& head,
-    const CarryOn& carryOn) const
+tl::expected<Measurer::Observed, Interruption> Measurer::observe(Classifier& classifier, Split split,
+                                                                 const geometry::LinearHead& head,
+                                                                 const CarryOn& carryOn) const
 {
+  auto evaluation =
+      evaluate(classifier, m_dataset, m_dataset.split(split), selection(split).measured, m_device, carryOn);
+  if (!evaluation) {
+    return tl::unexpected(evaluation.error());
+  }
+  auto complexity = probe(classifier, split, evaluation->statistics, head, carryOn);
+  if (!complexity) {
+    return tl::unexpected(complexity.error());
+  }
+  return Observed{.evaluation = *std::move(evaluation), .complexity = *std::move(complexity)};
+}
+
+Measurer::Observed Measurer::withShuffledLabels(const Observed& observed, Choice order) const
+{
+  const auto shuffled = [&](const std::vector<std::int32_t>& labels) {
+    return data::shuffledLabels(labels, streamOf(m_seed, order));
+  };
+  Observed result{.evaluation = withLabels(observed.evaluation, shuffled(observed.evaluation.labels)),
+                  .complexity = observed.complexity};
+  result.complexity.labels = shuffled(observed.complexity.labels);
+  return result;
+}
+
+/// The class means of the training samples are those that the nearest-class-mean classifier compares with.
+std::optional<Measurer::Reports> Measurer::reportsOf(const Observed& train, const Observed& test,
+                                                     const geometry::LinearHead& head, const CarryOn& carryOn) const
+{
+  const geometry::ClassStatistics& reference = train.evaluation.statistics;
+  auto trainReport = reportOf(train, reference, head, carryOn);
+  auto testReport = trainReport ? reportOf(test, reference, head, carryOn) : std::nullopt;
+  if (!testReport) {
+    return std::nullopt;
+  }
+  return Reports{.train = *std::move(trainReport), .test = *std::move(testReport)};
+}
+
+std::optional<geometry::CollapseReport> Measurer::reportOf(const Observed& observed,
+                                                           const geometry::ClassStatistics& reference,
+                                                           const geometry::LinearHead& head,
+                                                           const CarryOn& carryOn) const
+{
+  const auto& [evaluation, complexity] = observed;
+  const int classes = m_dataset.classCount();
+  const auto embedding = geometry::summariseComplexity(complexity.embedding, complexity.labels, classes);
   auto report = geometry::measureCollapse({.statistics = evaluation.statistics,
                                            .reference = &reference,
                                            .labels = evaluation.labels,
                                            .predictions = evaluation.predictions,
                                            .head = &head,
-                                           .complexity = complexity ? &*complexity : nullptr,
-                                           .conventions = m_conventions,
+                                           .complexity = embedding ? &*embedding : nullptr,
+                                           .conventions = m_options.conventions,
                                            .threads = m_threads},
                                           evaluation.features, carryOn);
   if (!report) {
     return std::nullopt;
   }
   report->values.set(Metric::Loss, evaluation.loss);
+  if (!complexity.logits.empty()) {
+    const auto logits = geometry::summariseComplexity(complexity.logits, complexity.labels, classes);
+    report->values.set(Metric::GcLogits, logits ? std::optional(logits->mean) : std::nullopt);
+  }
   return report;
 }
 
-tl::expected<Evaluation, Interruption> Measurer::evaluateSplit(Classifier& classifier, Split split,
-                                                               const CarryOn& carryOn) const
+tl::expected<SampleComplexity, Interruption> Measurer::probe(Classifier& classifier, Split split,
+                                                             const geometry::ClassStatistics& statistics,
+                                                             const geometry::LinearHead& head,
+                                                             const CarryOn& carryOn) const
 {
-  return evaluate(classifier, m_dataset, m_dataset.split(split), selection(split).measured, m_device, carryOn);
-}
-
-tl::expected<std::optional<geometry::ComplexityEstimate>, Interruption> Measurer::estimateComplexity(
-    Classifier& classifier, Split split, const CarryOn& carryOn) const
-{
-  const data::Samples& samples = m_dataset.split(split);
-  const BatchFunction embedding = networkMap(classifier, NetworkOutput::Embedding);
-  const Probes probes{.kind = ProbeKind::Orthonormal, .perSample = m_probe.gcProbes};
-  std::optional<ExactComplexity> exact;
-  if (m_probe.gcProbes == kExactProbes) {
-    exact.emplace(classifier, NetworkOutput::Embedding);
+  if (m_options.complexityOf.value_or(split) != split) {
+    return SampleComplexity();
   }
-  std::vector<double> norms;
-  for (const auto& indices : batchesOf(selection(split).probed, kMeasuringBatch)) {
-    const torch::Tensor images = gatherBatch(m_dataset, samples, indices, m_device).images;
-    // Even numbers for training samples, odd ones for test samples: no two share a stream.
-    const auto streamOf = [&](std::int64_t row) {
-      const auto sample = static_cast<std::uint64_t>(indices[static_cast<std::size_t>(row)]);
-      return RandomStream(m_seed, StreamPurpose::Probes, 2 * sample + (split == Split::Test ? 1 : 0));
-    };
-    const auto batchNorms = exact ? exact->squaredJacobianNorms(images, carryOn)
-                                  : probedSquaredJacobianNorms(embedding, images, probes, streamOf, carryOn);
-    if (!batchNorms) {
-      return tl::unexpected(Interruption::Stopped);
-    }
-    norms.insert(norms.end(), batchNorms->begin(), batchNorms->end());
+  const std::vector<std::int64_t>& samples = selection(split).probed;
+  const ProbedSamples probed{
+      .dataset = m_dataset, .split = split, .samples = samples, .device = m_device, .seed = m_seed};
+  const auto normsOf = [&](NetworkOutput output) {
+    const Eigen::MatrixXd means = classMeansOf(statistics, output, head);
+    return squaredNormsOf(probed, complexityEstimator(classifier, output, m_probe, means), carryOn);
+  };
+  auto embedding = normsOf(NetworkOutput::Embedding);
+  auto logits = embedding && m_probe.gcLogits ? normsOf(NetworkOutput::Logits) : std::vector<double>();
+  if (!embedding || !logits) {
+    return tl::unexpected(Interruption::Stopped);
   }
-  return geometry::summariseComplexity(norms, labelsOf(samples, selection(split).probed), m_dataset.classCount());
+  return SampleComplexity{.samples = samples,
+                          .labels = labelsOf(m_dataset.split(split), samples),
+                          .embedding = *std::move(embedding),
+                          .logits = *std::move(logits)};
 }
 
 std::shared_ptr<const geometry::GeometrySnapshot> Measurer::snapshot(const geometry::LinearHead& head, int epoch,

@@ -12,11 +12,11 @@
 #include "core/base/metrics.h"
 #include "core/data/dataset.h"
 #include "core/geometry/collapse_suite.h"
-#include "core/geometry/complexity_estimate.h"
 #include "core/geometry/snapshot.h"
 #include "core/learning/classifier_torch.h"
 #include "core/learning/config.h"
 #include "core/learning/evaluation_torch.h"
+#include "core/learning/sample_complexity.h"
 #include "core/learning/training.h"
 
 namespace simplexity::learning {
@@ -26,7 +26,14 @@ struct Measurement {
   geometry::CollapseReport train;
   geometry::CollapseReport test;
   std::optional<SplitValues> shuffled;  ///< if asked for
+  SampleComplexity trainComplexity;
+  SampleComplexity testComplexity;
   std::shared_ptr<const geometry::GeometrySnapshot> geometry;
+};
+
+struct MeasurerOptions {
+  geometry::CollapseConventions conventions = {};
+  std::optional<Split> complexityOf = std::nullopt;  ///< geometric complexity of this split alone, not of both
 };
 
 /// Measures a network again and again on the same samples, chosen once (stratified), with the same probe directions, so
@@ -34,9 +41,20 @@ struct Measurement {
 /// as they were.
 class Measurer {
  public:
+  /// Each random choice has a stream of its own.
+  enum class Choice : std::uint64_t {
+    TrainMeasured,
+    TrainProbed,
+    TestMeasured,
+    TestProbed,
+    Shown,
+    TrainShuffled,
+    TestShuffled
+  };
+
   /// The data set must outlive this and have samples in both splits.
   Measurer(const TrainingConfig& config, const data::Dataset& dataset, torch::Device device,
-           const geometry::CollapseConventions& conventions = {});
+           const MeasurerOptions& options = {});
 
   [[nodiscard]] TrainingPlan::SplitPlan plan(Split split) const;
   [[nodiscard]] tl::expected<Measurement, Interruption> measure(Classifier& classifier, int epoch,
@@ -49,14 +67,30 @@ class Measurer {
   };
   [[nodiscard]] Selection select(Split split) const;
   [[nodiscard]] const Selection& selection(Split split) const { return split == Split::Train ? m_train : m_test; }
-  [[nodiscard]] tl::expected<Evaluation, Interruption> evaluateSplit(Classifier& classifier, Split split,
-                                                                     const CarryOn& carryOn) const;
-  [[nodiscard]] tl::expected<std::optional<geometry::ComplexityEstimate>, Interruption> estimateComplexity(
-      Classifier& classifier, Split split, const CarryOn& carryOn) const;
-  [[nodiscard]] std::optional<geometry::CollapseReport> reportOf(
-      const Evaluation& evaluation, const geometry::ClassStatistics& reference,
-      const std::optional<geometry::ComplexityEstimate>& complexity, const geometry::LinearHead& head,
-      const CarryOn& carryOn) const;
+  /// A split as the network sees it.
+  struct Observed {
+    Evaluation evaluation;
+    SampleComplexity complexity;
+  };
+  struct Reports {
+    geometry::CollapseReport train;
+    geometry::CollapseReport test;
+  };
+  [[nodiscard]] tl::expected<Observed, Interruption> observe(Classifier& classifier, Split split,
+                                                             const geometry::LinearHead& head,
+                                                             const CarryOn& carryOn) const;
+  [[nodiscard]] tl::expected<SampleComplexity, Interruption> probe(Classifier& classifier, Split split,
+                                                                   const geometry::ClassStatistics& statistics,
+                                                                   const geometry::LinearHead& head,
+                                                                   const CarryOn& carryOn) const;
+  /// The same labels in another order, the same every epoch.
+  [[nodiscard]] Observed withShuffledLabels(const Observed& observed, Choice order) const;
+  [[nodiscard]] std::optional<Reports> reportsOf(const Observed& train, const Observed& test,
+                                                 const geometry::LinearHead& head, const CarryOn& carryOn) const;
+  [[nodiscard]] std::optional<geometry::CollapseReport> reportOf(const Observed& observed,
+                                                                 const geometry::ClassStatistics& reference,
+                                                                 const geometry::LinearHead& head,
+                                                                 const CarryOn& carryOn) const;
   [[nodiscard]] std::shared_ptr<const geometry::GeometrySnapshot> snapshot(const geometry::LinearHead& head, int epoch,
                                                                            const Evaluation& evaluation);
 
@@ -65,7 +99,7 @@ class Measurer {
   ProbeConfig m_probe;
   std::uint64_t m_seed;
   int m_threads;
-  geometry::CollapseConventions m_conventions;
+  MeasurerOptions m_options;
   Selection m_train;
   Selection m_test;
   std::vector<std::int64_t> m_shown;  ///< which of the measured test samples become points

@@ -37,22 +37,26 @@ void readCountOrWord(ObjectReader& reader, const std::string& key, Count special
   });
 }
 
-/// A value that files name by a word; `fromId` gives a Result.
-template <class Choice, class FromId>
-void readChoice(ObjectReader& reader, const std::string& key, FromId fromId, Choice& choice)
+/// A word that `take` understands, which gives a Result<>.
+template <class Take>
+void readNamed(ObjectReader& reader, const std::string& key, Take take)
 {
   reader.optionalWith(key, [&](const Json& json) -> Complaint {
     std::string id;
     if (Complaint complaint = readValue(json, id); !complaint.empty()) {
       return complaint;
     }
-    const Result<Choice> known = fromId(id);
-    if (!known) {
-      return "is not valid: " + known.error().message;
-    }
-    choice = *known;
-    return {};
+    const Result<> taken = take(id);
+    return taken ? Complaint() : "is not valid: " + taken.error().message;
   });
+}
+
+/// A value that files name by a word; `fromId` gives a Result.
+template <class Choice, class FromId>
+void readChoice(ObjectReader& reader, const std::string& key, FromId fromId, Choice& choice)
+{
+  readNamed(reader, key,
+            [&](const std::string& id) -> Result<> { return fromId(id).map([&](Choice known) { choice = known; }); });
 }
 
 }  // namespace
@@ -83,6 +87,9 @@ OrderedJson toJsonObject(const ExperimentConfig& config)
       {"measure_samples", countOrWordToJson(training.probe.measureSamples, learning::kAllSamples, "all")},
       {"gc_samples", countOrWordToJson(training.probe.gcSamples, learning::kAllSamples, "all")},
       {"gc_probes", countOrWordToJson(training.probe.gcProbes, learning::kExactProbes, "exact")},
+      {"gc_estimator", learning::estimatorId(training.probe.gcEstimator)},
+      {"gc_logits", training.probe.gcLogits},
+      {"shuffled", training.probe.shuffled},
   };
 }
 
@@ -113,6 +120,9 @@ Result<ExperimentConfig> experimentFromJson(const Json& json)
   readCountOrWord(reader, "measure_samples", learning::kAllSamples, "all", training.probe.measureSamples);
   readCountOrWord(reader, "gc_samples", learning::kAllSamples, "all", training.probe.gcSamples);
   readCountOrWord(reader, "gc_probes", learning::kExactProbes, "exact", training.probe.gcProbes);
+  readNamed(reader, "gc_estimator", [&](const std::string& id) { return learning::setEstimator(training.probe, id); });
+  reader.optional("gc_logits", training.probe.gcLogits);
+  reader.optional("shuffled", training.probe.shuffled);
   reader.refuseOtherKeys();
   if (Result<> read = reader.result(); !read) {
     return fail(std::move(read.error()));

@@ -110,6 +110,15 @@ Complaint readValue(const Json& json, std::string& value)
   return {};
 }
 
+Complaint readValue(const Json& json, bool& value)
+{
+  if (!json.is_boolean()) {
+    return "must be true or false";
+  }
+  value = json.get<bool>();
+  return {};
+}
+
 Complaint readValue(const Json& json, std::optional<double>& value)
 {
   if (json.is_null()) {

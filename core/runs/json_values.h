@@ -37,6 +37,7 @@ using Complaint = std::string;
 [[nodiscard]] Complaint readValue(const Json& json, double& value);
 [[nodiscard]] Complaint readValue(const Json& json, float& value);
 [[nodiscard]] Complaint readValue(const Json& json, std::string& value);
+[[nodiscard]] Complaint readValue(const Json& json, bool& value);
 /// The reverse of numberToJson().
 [[nodiscard]] Complaint readValue(const Json& json, std::optional<double>& value);
 [[nodiscard]] Complaint readValue(const Json& json, std::optional<std::int64_t>& value);

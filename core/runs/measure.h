@@ -1,14 +1,20 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "core/base/result.h"
 #include "core/geometry/collapse_suite.h"
+#include "core/learning/complexity_choice.h"
 #include "core/learning/config.h"
 #include "core/learning/flatness.h"
+#include "core/learning/sample_complexity.h"
 #include "core/runs/features_file.h"
 
 /// Measuring what already exists: features of any origin, and the networks of run folders.
@@ -19,9 +25,12 @@ struct Measured {
   geometry::CollapseReport report;
   std::int64_t samples = 0;
   std::int64_t features = 0;
-  std::int64_t gcSamples = 0;                  ///< 0: GC was not measured
-  std::vector<std::string> classNames;         ///< of all classes; empty if they have none
-  std::optional<learning::Flatness> flatness;  ///< of the loss on flatnessSamples of these samples
+  std::int64_t gcSamples = 0;                   ///< 0: GC was not measured
+  learning::ProbeConfig probe;                  ///< how it was measured
+  learning::SampleComplexity complexity;        ///< and of which sample
+  std::optional<learning::PilotOutcome> pilot;  ///< where this was chosen by one
+  std::vector<std::string> classNames;          ///< of all classes; empty if they have none
+  std::optional<learning::Flatness> flatness;   ///< of the loss on flatnessSamples of these samples
   std::int64_t flatnessSamples = 0;
   std::optional<MetricValues> shuffled;  ///< the same metrics with the labels shuffled: what no structure looks like
 };
@@ -47,7 +56,12 @@ struct RunOptions {
   std::optional<std::int64_t> measureSamples;  ///< likewise, as in learning::ProbeConfig
   std::optional<std::int64_t> gcSamples;
   std::optional<int> gcProbes;
+  std::optional<learning::ComplexityEstimator> gcEstimator;
+  std::optional<learning::ComplexityTarget> gcTarget;  ///< chosen by a pilot, whatever the above say
+  bool withShuffled = false;                           ///< also measure with shuffled labels
+  bool withGcLogits = true;                            ///< whatever the run did, which mostly does without to save time
   std::optional<int> threads;
+  std::function<void(std::string_view stage, std::int64_t passes)> onProgress;  ///< see ModelMeasurementOptions
 };
 
 /// Measures a checkpoint of a run folder on the data set it was trained on, or another of the same shape and classes.

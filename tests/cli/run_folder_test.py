@@ -49,6 +49,21 @@ class RunFolderTest(CommandTest):
             self.assertEqual(list(line["train"]), METRICS)
             self.assertEqual(list(line["test"]), METRICS)
 
+    def test_values_of_shuffled_labels(self):
+        out = self.folder / "shuffled"
+        self.succeed("train", "--dataset", "gaussians:3,8,200,0.1", "--epochs", "1", "--seed", "1", "--shuffled", "--out", out)
+        for line in metrics_of(out):
+            for split in ("train", "test"):
+                shuffled = line["shuffled"][split]
+                self.assertEqual(list(shuffled), METRICS)
+                self.assertLess(abs(shuffled["accuracy"] - 1 / 3), 0.2)
+                self.assertGreater(shuffled["cdnv"], 10 * line[split]["cdnv"])
+        measured = json.loads(self.succeed("measure", out, "--shuffled", "--json"))
+        self.assertEqual(measured["shuffled"]["cdnv"], metrics_of(out)[-1]["shuffled"]["test"]["cdnv"])
+        self.succeed("export", out, "--out", self.folder / "tables")
+        header = (self.folder / "tables" / "metrics.csv").read_text().splitlines()[0]
+        self.assertIn(",shuffled_train_cdnv,", header)
+
     def test_safetensors_files_follow_the_format(self):
         for path in self.out.rglob("*.safetensors"):
             header, data = read_header(path)

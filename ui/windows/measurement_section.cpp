@@ -1,11 +1,15 @@
 #include "ui/windows/measurement_section.h"
 
+#include <QCheckBox>
+#include <QComboBox>
 #include <QFormLayout>
 #include <QSpinBox>
 
 #include "ui/windows/form_fields.h"
 
 namespace simplexity::ui {
+
+using learning::ComplexityEstimator;
 
 MeasurementSection::MeasurementSection(QWidget* parent)
     : CollapsibleSection(tr("&Measurement"), parent),
@@ -16,9 +20,17 @@ MeasurementSection::MeasurementSection(QWidget* parent)
                                 tr("all"))),
       m_gcSamples(countBox(this, "gcSamples", {0, kMany},
                            tr("Samples of each split on which geometric complexity is estimated"), tr("all"))),
-      m_gcProbes(countBox(
-          this, "gcProbes", {0, 1'000'000},
-          tr("Random output directions per sample; exact uses every output: slower, without probe noise"), tr("exact")))
+      m_gcProbes(
+          countBox(this, "gcProbes", {0, 1'000'000},
+                   tr("Random output directions per sample; exact uses every output: slower, without probe noise"),
+                   tr("exact"))),
+      m_gcEstimator(named(new QComboBox(this), "gcEstimator",
+                          tr("How the directions are drawn; deflated: exactly along those in which the class means "
+                             "differ, by probes in the rest, which is steadier near collapse from six probes on"))),
+      m_gcLogits(named(new QCheckBox(tr("GC of the logits too"), this), "gcLogits",
+                       tr("Besides that of the embedding; measuring complexity takes twice the time"))),
+      m_shuffled(named(new QCheckBox(tr("With labels shuffled too"), this), "shuffled",
+                       tr("What no structure looks like: the baseline of the plots")))
 {
   setObjectName(QStringLiteral("measurementSection"));
   m_every->setSuffix(tr(" epochs"));
@@ -26,6 +38,17 @@ MeasurementSection::MeasurementSection(QWidget* parent)
   form()->addRow(tr("Samples"), m_measureSamples);
   form()->addRow(tr("GC samples"), m_gcSamples);
   form()->addRow(tr("GC probes"), m_gcProbes);
+  form()->addRow(tr("Estimator"), m_gcEstimator);
+  form()->addRow(m_gcLogits);
+  form()->addRow(m_shuffled);
+  for (const auto estimator :
+       {ComplexityEstimator::Orthonormal, ComplexityEstimator::Gaussian, ComplexityEstimator::Rademacher,
+        ComplexityEstimator::Outputs, ComplexityEstimator::Deflated}) {
+    m_gcEstimator->addItem(QString::fromStdString(std::string(learning::estimatorId(estimator))),
+                           QVariant::fromValue(static_cast<int>(estimator)));
+  }
+  connect(m_gcProbes, &QSpinBox::valueChanged, this, &MeasurementSection::showWhatApplies);
+  showWhatApplies();
 }
 
 void MeasurementSection::setConfig(const learning::ProbeConfig& probe)
@@ -34,6 +57,9 @@ void MeasurementSection::setConfig(const learning::ProbeConfig& probe)
   setCountOrAll(m_measureSamples, probe.measureSamples);
   setCountOrAll(m_gcSamples, probe.gcSamples);
   m_gcProbes->setValue(probe.gcProbes);
+  m_gcEstimator->setCurrentIndex(m_gcEstimator->findData(static_cast<int>(probe.gcEstimator)));
+  m_gcLogits->setChecked(probe.gcLogits);
+  m_shuffled->setChecked(probe.shuffled);
 }
 
 void MeasurementSection::store(learning::ProbeConfig& probe) const
@@ -42,6 +68,14 @@ void MeasurementSection::store(learning::ProbeConfig& probe) const
   probe.measureSamples = countOrAll(m_measureSamples);
   probe.gcSamples = countOrAll(m_gcSamples);
   probe.gcProbes = m_gcProbes->value();
+  probe.gcEstimator = static_cast<ComplexityEstimator>(m_gcEstimator->currentData().toInt());
+  probe.gcLogits = m_gcLogits->isChecked();
+  probe.shuffled = m_shuffled->isChecked();
+}
+
+void MeasurementSection::showWhatApplies()
+{
+  form()->setRowVisible(m_gcEstimator, m_gcProbes->value() != learning::kExactProbes);
 }
 
 }  // namespace simplexity::ui

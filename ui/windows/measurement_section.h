@@ -3,6 +3,8 @@
 #include "core/learning/config.h"
 #include "ui/windows/collapsible_section.h"
 
+class QCheckBox;
+class QComboBox;
 class QSpinBox;
 
 namespace simplexity::ui {
@@ -18,10 +20,15 @@ class MeasurementSection final : public CollapsibleSection {
   void store(learning::ProbeConfig& probe) const;
 
  private:
+  void showWhatApplies();
+
   QSpinBox* m_every;
   QSpinBox* m_measureSamples;
   QSpinBox* m_gcSamples;
   QSpinBox* m_gcProbes;
+  QComboBox* m_gcEstimator;
+  QCheckBox* m_gcLogits;
+  QCheckBox* m_shuffled;
 };
 
 }  // namespace simplexity::ui

@@ -137,5 +137,20 @@ TEST(StratifiedSplit, CoversEverySampleOnce)
   }
 }
 
+TEST(ShuffledLabels, KeepsTheCountsAndTheOrderOfItsSeed)
+{
+  std::vector<std::int32_t> labels(300);
+  std::ranges::generate(labels, [next = 0]() mutable { return next++ / 100; });
+  const auto shuffled = shuffledLabels(labels, RandomStream(1, StreamPurpose::Sampling));
+  EXPECT_THAT(shuffled, ::testing::UnorderedElementsAreArray(labels));
+  EXPECT_EQ(shuffled, shuffledLabels(labels, RandomStream(1, StreamPurpose::Sampling)));
+  EXPECT_NE(shuffled, shuffledLabels(labels, RandomStream(2, StreamPurpose::Sampling)));
+  int kept = 0;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    kept += labels[i] == shuffled[i] ? 1 : 0;
+  }
+  EXPECT_NEAR(kept, 100, 4 * std::sqrt(300.0 * 2.0 / 9.0));
+}
+
 }  // namespace
 }  // namespace simplexity::data

@@ -24,6 +24,9 @@ TEST(Complexity, MeanStandardErrorAndClassMeans)
   EXPECT_DOUBLE_EQ(estimate->classMeans[0], 65.0);
   EXPECT_TRUE(std::isnan(estimate->classMeans[1]));
   EXPECT_DOUBLE_EQ(estimate->classMeans[2], 169.0);
+  // Of class 2, {225, 113}: sd 56·√2, over √2.
+  EXPECT_DOUBLE_EQ(estimate->classStandardErrors[2], 56.0);
+  EXPECT_TRUE(std::isnan(estimate->classStandardErrors[1]));
 }
 
 TEST(Complexity, OneSampleHasNoStandardError)
@@ -32,6 +35,7 @@ TEST(Complexity, OneSampleHasNoStandardError)
   ASSERT_TRUE(estimate.has_value());
   EXPECT_EQ(estimate->mean, 4.0);
   EXPECT_FALSE(estimate->standardError.has_value());
+  EXPECT_TRUE(std::isnan(estimate->classStandardErrors[0]));
 }
 
 TEST(Complexity, UndefinedWithoutSamplesOrWithNonFiniteOnes)

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <numeric>
+
+#include "core/geometry/complexity_estimate.h"
 
 #include "tests/core/learning/fixtures.h"
 #include "tests/core/learning/networks.h"
@@ -74,6 +77,63 @@ TEST_F(MeasurementTest, ProbesEstimateTheExactComplexity)
   EXPECT_NE(probed.get(Metric::Gc), exact.get(Metric::Gc));
 }
 
+/// Means of the same samples, of which only the probes' choice may move the estimates.
+TEST_F(MeasurementTest, EveryEstimatorIsOfBothMaps)
+{
+  m_config.probe.gcLogits = true;
+  m_config.probe.gcSamples = kAllSamples;
+  m_config.probe.gcProbes = kExactProbes;
+  const MetricValues exact = measure(m_config).test.values;
+  m_classifier->eval();
+  const auto logits = [&](const torch::Tensor& inputs) { return m_classifier->forward(inputs); };
+  const auto norms = exactSquaredJacobianNorms(logits, images(Split::Test), always).value();
+  const double mean = std::accumulate(norms.begin(), norms.end(), 0.0) / static_cast<double>(norms.size());
+  EXPECT_NEAR(exact.get(Metric::GcLogits).value(), mean, 1e-5 * mean);
+  m_config.probe.gcProbes = 7;
+  for (const auto estimator :
+       {ComplexityEstimator::Orthonormal, ComplexityEstimator::Gaussian, ComplexityEstimator::Rademacher,
+        ComplexityEstimator::Outputs, ComplexityEstimator::Deflated}) {
+    m_config.probe.gcEstimator = estimator;
+    const Measurement measurement = measure(m_config);
+    const MetricValues& values = measurement.test.values;
+    EXPECT_NEAR(values.get(Metric::Gc).value(), exact.get(Metric::Gc).value(),
+                4.0 * values.get(Metric::GcStderr).value())
+        << estimatorId(estimator);
+    EXPECT_NE(values.get(Metric::Gc), exact.get(Metric::Gc)) << estimatorId(estimator);
+    const auto ofLogits =
+        geometry::summariseComplexity(measurement.testComplexity.logits, measurement.testComplexity.labels, 4);
+    EXPECT_EQ(values.get(Metric::GcLogits), ofLogits->mean);
+    EXPECT_NEAR(ofLogits->mean, mean, 4.0 * ofLogits->standardError.value()) << estimatorId(estimator);
+  }
+}
+
+TEST_F(MeasurementTest, KeepsTheValueOfEverySample)
+{
+  m_config.probe.gcProbes = kExactProbes;
+  m_config.probe.gcSamples = 40;
+  const SampleComplexity complexity = measure(m_config).trainComplexity;
+  ASSERT_EQ(complexity.samples.size(), 40U);
+  EXPECT_TRUE(complexity.logits.empty());
+  m_classifier->eval();
+  const auto embedding = [&](const torch::Tensor& inputs) { return m_classifier->embed(inputs); };
+  const auto norms = exactSquaredJacobianNorms(embedding, images(Split::Train), always).value();
+  for (std::size_t i = 0; i < complexity.samples.size(); ++i) {
+    const auto sample = static_cast<std::size_t>(complexity.samples[i]);
+    EXPECT_NEAR(complexity.embedding[i], norms[sample], 1e-5 * norms[sample]);
+    EXPECT_EQ(complexity.labels[i], m_dataset.train.labels[sample]);
+  }
+}
+
+TEST_F(MeasurementTest, ProbesOneSplitAloneWhenAsked)
+{
+  const MetricValues both = measure(m_config).test.values;
+  Measurer measurer(m_config, m_dataset, torch::kCPU, {.conventions = {}, .complexityOf = Split::Test});
+  const Measurement one = measurer.measure(m_classifier, 3, always).value();
+  EXPECT_EQ(one.test.values, both);
+  EXPECT_FALSE(one.train.values.get(Metric::Gc));
+  EXPECT_TRUE(one.train.values.get(Metric::Cdnv));
+}
+
 TEST_F(MeasurementTest, RatioTiesTheCollapseMetricsTogether)
 {
   const Measurement measurement = measure(m_config);
@@ -85,10 +145,11 @@ TEST_F(MeasurementTest, RatioTiesTheCollapseMetricsTogether)
 
 TEST_F(MeasurementTest, EveryMetricIsThere)
 {
+  m_config.probe.gcLogits = true;
   const Measurement measurement = measure(m_config);
   for (const MetricInfo& info : allMetrics()) {
-    if (info.metric == Metric::GcLogits || info.metric == Metric::CdnvDebiased) {
-      continue;  // not measured while training; undefined where means cannot be told from noise
+    if (info.metric == Metric::CdnvDebiased) {
+      continue;  // undefined where means cannot be told from noise
     }
     EXPECT_TRUE(measurement.train.values.get(info.metric)) << info.id;
     EXPECT_TRUE(measurement.test.values.get(info.metric)) << info.id;
@@ -109,6 +170,29 @@ TEST_F(MeasurementTest, NearestMeansOfBothSplitsAreThoseOfTheTrainingSplit)
       (toFeatures(Split::Test).unsqueeze(1) - torch::stack(means).unsqueeze(0)).square().sum(2);
   const torch::Tensor isRight = distances.argmin(1) == labels(Split::Test);
   EXPECT_DOUBLE_EQ(test.get(Metric::NcmAccuracy).value(), isRight.to(torch::kFloat64).mean().item<double>());
+}
+
+/// n samples a class drawn without regard to anything have means that differ by 2 tr Σ/n: a CDNV of about n/2.
+TEST_F(MeasurementTest, ShuffledLabelsLookLikeNoStructure)
+{
+  const Measurement without = measure(m_config);
+  EXPECT_FALSE(without.shuffled);
+  m_config.probe.shuffled = true;
+  const Measurement with = measure(m_config);
+  EXPECT_EQ(with.train.values, without.train.values);
+  EXPECT_EQ(with.test.values, without.test.values);
+  ASSERT_TRUE(with.shuffled);
+  for (const Split split : {Split::Train, Split::Test}) {
+    const MetricValues& values = with.shuffled->split(split);
+    const double samplesOfAClass = static_cast<double>(m_dataset.split(split).count()) / 4.0;
+    EXPECT_NEAR(std::log(values.get(Metric::Cdnv).value() / (samplesOfAClass / 2.0)), 0.0, std::log(4.0));
+    EXPECT_NEAR(values.get(Metric::Accuracy).value(), 0.25, 4.0 * std::sqrt(0.1875 / (4.0 * samplesOfAClass)));
+    EXPECT_EQ(values.get(Metric::Loss), std::nullopt);
+    const MetricValues& real = split == Split::Train ? with.train.values : with.test.values;
+    EXPECT_EQ(values.get(Metric::Gc), real.get(Metric::Gc)) << "labels are nothing to it";
+    EXPECT_GT(values.get(Metric::Cdnv).value(), 10.0 * real.get(Metric::Cdnv).value());
+  }
+  EXPECT_EQ(measure(m_config).shuffled, with.shuffled) << "the same order every epoch";
 }
 
 TEST_F(MeasurementTest, RepeatsExactlyAndLeavesTheNetworkAlone)

@@ -10,6 +10,7 @@ namespace simplexity::runs {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 TEST(EpochJson, HasTheDocumentedShape)
@@ -43,6 +44,18 @@ TEST(EpochJson, ReadsBackBitIdentically)
   EXPECT_EQ(back->learningRate, record.learningRate);
   EXPECT_EQ(back->train, record.train);
   EXPECT_EQ(back->test, record.test);
+}
+
+TEST(EpochJson, HasTheValuesOfShuffledLabelsWhereMeasured)
+{
+  learning::EpochRecord record = test::sampleRecord(7);
+  EXPECT_THAT(toJsonLine(record), Not(HasSubstr("shuffled")));
+  record.shuffled.emplace();
+  record.shuffled->train.set(Metric::Cdnv, 72.0);
+  record.shuffled->test.set(Metric::Cdnv, 18.0);
+  const Result<learning::EpochRecord> back = epochFromJsonLine(toJsonLine(record));
+  ASSERT_TRUE(back) << back.error().text();
+  EXPECT_EQ(back->shuffled, record.shuffled);
 }
 
 TEST(EpochJson, KeepsFromOtherVersionsWhatItKnows)

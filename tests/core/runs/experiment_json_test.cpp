@@ -21,7 +21,12 @@ ExperimentConfig unusualConfig()
   config.training.model = {"mlp", {32, 16, 8}};
   config.training.optimizer = {0.1 + 0.2, 1.0 / 3.0, 1e-300, learning::Schedule::Cosine, learning::OptimizerKind::Sam,
                                0.125};
-  config.training.probe = {5, learning::kAllSamples, learning::kAllSamples, learning::kExactProbes};
+  config.training.probe = {5,
+                           learning::kAllSamples,
+                           learning::kAllSamples,
+                           learning::kExactProbes,
+                           learning::ComplexityEstimator::Deflated,
+                           true};
   config.training.gcPenalty = 1e-7;
   config.training.gcPenaltySamples = 16;
   config.training.epochs = 7;
@@ -52,6 +57,13 @@ TEST(ExperimentJson, MissingKeysKeepTheirDefaults)
   EXPECT_EQ(*config, expected);
 }
 
+TEST(ExperimentJson, ExactEstimatorStandsForExactProbes)
+{
+  const Result<ExperimentConfig> config = experimentFromJson(R"({"gc_estimator": "exact", "gc_probes": 4})");
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->training.probe.gcProbes, learning::kExactProbes);
+}
+
 TEST(ExperimentJson, NamesTheKeyThatIsWrong)
 {
   const auto messageOf = [](const char* text) {
@@ -67,6 +79,8 @@ TEST(ExperimentJson, NamesTheKeyThatIsWrong)
   EXPECT_EQ(messageOf(R"({"dataset": 3})"), R"("dataset" must be text)");
   EXPECT_EQ(messageOf(R"({"gc_samples": -1})"), R"("gc_samples" must be a whole number, 1 or more, or "all")");
   EXPECT_EQ(messageOf(R"({"gc_probes": 0})"), R"("gc_probes" must be a whole number, 1 or more, or "exact")");
+  EXPECT_EQ(messageOf(R"({"gc_logits": 1})"), R"("gc_logits" must be true or false)");
+  EXPECT_THAT(messageOf(R"({"gc_estimator": "best"})"), HasSubstr(R"("gc_estimator" is not valid: )"));
   EXPECT_THAT(messageOf(R"({"schedule": "sometimes"})"), HasSubstr(R"("schedule" is not valid: )"));
   EXPECT_THAT(messageOf(R"({"optimizer": "best"})"), HasSubstr(R"("optimizer" is not valid: )"));
 }

@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
+#include <sstream>
 #include <string>
 #include <utility>
 
@@ -29,6 +31,26 @@ TEST(MetricsCsv, UndefinedIsEmptyAndInfinityInf)
     }
   }
   EXPECT_EQ(test::readText(folder / "metrics.csv"), header + "\n" + row + "\n");
+}
+
+TEST(MetricsCsv, HasColumnsOfShuffledLabelsWhereMeasured)
+{
+  const simplexity::test::TemporaryDirectory folder;
+  std::vector<learning::EpochRecord> epochs{test::sampleRecord(0), test::sampleRecord(1)};
+  epochs[1].shuffled.emplace();
+  epochs[1].shuffled->test.set(Metric::NcmErrorBound, 18.5);  // the last column of all
+  ASSERT_TRUE(writeMetricsCsv(folder / "metrics.csv", epochs));
+  std::istringstream lines(test::readText(folder / "metrics.csv"));
+  std::string header;
+  std::string first;
+  std::string second;
+  ASSERT_TRUE(std::getline(lines, header) && std::getline(lines, first) && std::getline(lines, second));
+  EXPECT_TRUE(header.ends_with(",shuffled_test_ncm_error_bound")) << header;
+  EXPECT_TRUE(second.ends_with(",18.5")) << second;
+  const auto columns = std::ranges::count(header, ',');
+  EXPECT_EQ(columns, 3 + 4 * static_cast<std::ptrdiff_t>(kMetricCount));
+  EXPECT_EQ(std::ranges::count(first, ','), columns);
+  EXPECT_EQ(std::ranges::count(second, ','), columns);
 }
 
 TEST(MetricsCsv, WithoutEpochsOnlyTheHeader)

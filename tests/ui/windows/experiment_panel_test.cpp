@@ -34,8 +34,13 @@ runs::ExperimentConfig unusualConfig()
                                .schedule = learning::Schedule::Cosine,
                                .kind = learning::OptimizerKind::Sam,
                                .samRadius = 0.2};
-  config.training.probe = {
-      .every = 7, .measureSamples = learning::kAllSamples, .gcSamples = 48, .gcProbes = learning::kExactProbes};
+  config.training.probe = {.every = 7,
+                           .measureSamples = learning::kAllSamples,
+                           .gcSamples = 48,
+                           .gcProbes = learning::kExactProbes,
+                           .gcEstimator = learning::ComplexityEstimator::Deflated,
+                           .shuffled = true,
+                           .gcLogits = true};
   config.training.epochs = 123456;
   config.training.batchSize = 33;
   config.training.gcPenalty = 2.5e-3;

@@ -1,0 +1,175 @@
+#include "complexity_text.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "core/geometry/complexity_estimate.h"
+
+namespace simplexity::cli {
+
+namespace {
+
+using geometry::ComplexityEstimate;
+using runs::OrderedJson;
+
+int classCountOf(const runs::Measured& measured)
+{
+  return static_cast<int>(measured.classNames.size());
+}
+
+std::optional<ComplexityEstimate> embeddingOf(const runs::Measured& measured)
+{
+  const learning::SampleComplexity& complexity = measured.complexity;
+  return geometry::summariseComplexity(complexity.embedding, complexity.labels, classCountOf(measured));
+}
+
+std::optional<ComplexityEstimate> logitsOf(const runs::Measured& measured)
+{
+  const learning::SampleComplexity& complexity = measured.complexity;
+  return complexity.logits.empty()
+             ? std::nullopt
+             : geometry::summariseComplexity(complexity.logits, complexity.labels, classCountOf(measured));
+}
+
+std::int64_t samplesOf(const runs::Measured& measured, int cls)
+{
+  return std::ranges::count(measured.complexity.labels, cls);
+}
+
+/// Of a class, in the text.
+std::string classText(const std::optional<ComplexityEstimate>& estimate, std::size_t cls)
+{
+  if (!estimate || std::isnan(estimate->classMeans[cls])) {
+    return "–";
+  }
+  const double error = estimate->classStandardErrors[cls];
+  const std::string mean = fmt::format("{:.6g}", estimate->classMeans[cls]);
+  return std::isnan(error) ? mean : mean + fmt::format(" ± {:.2g}", error);
+}
+
+OrderedJson perClassJson(const runs::Measured& measured)
+{
+  const auto embedding = embeddingOf(measured);
+  const auto logits = logitsOf(measured);
+  OrderedJson classes = OrderedJson::array();
+  for (const int cls : measured.report.classes) {
+    const auto place = static_cast<std::size_t>(cls);
+    OrderedJson one = {{"class", cls}, {"samples", samplesOf(measured, cls)}};
+    const auto add = [&](const std::string& id, const std::optional<ComplexityEstimate>& estimate) {
+      if (estimate) {
+        one[id] = runs::numberToJson(estimate->classMeans[place]);
+        one[id + "_stderr"] = runs::numberToJson(estimate->classStandardErrors[place]);
+      }
+    };
+    add("gc", embedding);
+    add("gc_logits", logits);
+    classes.push_back(std::move(one));
+  }
+  return classes;
+}
+
+OrderedJson perSampleJson(const learning::SampleComplexity& complexity)
+{
+  OrderedJson samples = OrderedJson::array();
+  for (std::size_t i = 0; i < complexity.samples.size(); ++i) {
+    OrderedJson one = {{"index", complexity.samples[i]},
+                       {"label", complexity.labels[i]},
+                       {"gc", runs::numberToJson(complexity.embedding[i])}};
+    if (!complexity.logits.empty()) {
+      one["gc_logits"] = runs::numberToJson(complexity.logits[i]);
+    }
+    samples.push_back(std::move(one));
+  }
+  return samples;
+}
+
+/// Reached, of the embedding.
+std::optional<double> relativeErrorOf(const runs::Measured& measured)
+{
+  const auto mean = measured.report.values.get(Metric::Gc);
+  const auto error = measured.report.values.get(Metric::GcStderr);
+  return mean && error && *mean > 0.0 ? std::optional(*error / *mean) : std::nullopt;
+}
+
+/// Of one sample, by products.
+OrderedJson variancesJson(const learning::PilotFindings& findings, learning::ComplexityEstimator estimator)
+{
+  constexpr std::array<std::int64_t, 6> kProducts{1, 2, 4, 6, 10, 16};
+  OrderedJson variances = OrderedJson::object();
+  for (const std::int64_t products : kProducts) {
+    variances[fmt::to_string(products)] = runs::numberToJson(learning::estimateVariance(findings, estimator, products));
+  }
+  return variances;
+}
+
+OrderedJson pilotJson(const runs::Measured& measured)
+{
+  using learning::ComplexityEstimator;
+  const learning::PilotFindings& findings = measured.pilot->findings;
+  return {{"samples", measured.pilot->samples},
+          {"mean", runs::numberToJson(findings.mean)},
+          {"between_variance", runs::numberToJson(findings.betweenVariance)},
+          {"estimate_variance",
+           {{"orthonormal", variancesJson(findings, ComplexityEstimator::Orthonormal)},
+            {"deflated", variancesJson(findings, ComplexityEstimator::Deflated)}}},
+          {"expected_error", runs::numberToJson(measured.pilot->choice.relativeError)},
+          {"reached_error", runs::numberToJson(relativeErrorOf(measured))}};
+}
+
+}  // namespace
+
+std::optional<double> logitsError(const runs::Measured& measured)
+{
+  const auto logits = logitsOf(measured);
+  return logits ? logits->standardError : std::nullopt;
+}
+
+std::string estimatorText(const learning::ProbeConfig& probe)
+{
+  return probe.gcProbes == learning::kExactProbes
+             ? "exactly"
+             : fmt::format("{} products each ({})", probe.gcProbes, learning::estimatorId(probe.gcEstimator));
+}
+
+std::string pilotText(const runs::Measured& measured)
+{
+  const auto reached = relativeErrorOf(measured);
+  return fmt::format("Chosen by a pilot on {} samples; relative standard error of gc: {:.3g} expected, {} reached\n",
+                     measured.pilot->samples, measured.pilot->choice.relativeError,
+                     reached ? fmt::format("{:.3g}", *reached) : "–");
+}
+
+std::string perClassText(const runs::Measured& measured)
+{
+  const auto embedding = embeddingOf(measured);
+  const auto logits = logitsOf(measured);
+  std::string text = fmt::format("  {:<16}{:>10}{:>26}{:>26}\n", "class", "samples", "gc", logits ? "gc_logits" : "");
+  for (const int cls : measured.report.classes) {
+    const auto place = static_cast<std::size_t>(cls);
+    text += fmt::format("  {:<16}{:>10}{:>26}{:>26}\n", measured.classNames[place], samplesOf(measured, cls),
+                        classText(embedding, place), logits ? classText(logits, place) : "");
+  }
+  return text;
+}
+
+void addComplexity(OrderedJson& json, const runs::Measured& measured, bool perSample)
+{
+  const bool isExact = measured.probe.gcProbes == learning::kExactProbes;
+  json["gc_estimator"] = isExact ? "exact" : learning::estimatorId(measured.probe.gcEstimator);
+  json["gc_probes"] = isExact ? OrderedJson("exact") : OrderedJson(measured.probe.gcProbes);
+  if (measured.probe.gcLogits) {
+    json["gc_logits_stderr"] = runs::numberToJson(logitsError(measured));
+  }
+  if (measured.pilot) {
+    json["gc_pilot"] = pilotJson(measured);
+  }
+  json["gc_per_class"] = perClassJson(measured);
+  if (perSample) {
+    json["gc_per_sample"] = perSampleJson(measured.complexity);
+  }
+}
+
+}  // namespace simplexity::cli

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/runs/json_values.h"
+#include "core/runs/measure.h"
+
+/// What `measure` says of geometric complexity besides the metrics.
+namespace simplexity::cli {
+
+/// Standard error of `gc_logits`; there is no metric of it, which would be one more column of every run.
+[[nodiscard]] std::optional<double> logitsError(const runs::Measured& measured);
+
+/// "2 products each (orthonormal)", "exactly".
+[[nodiscard]] std::string estimatorText(const learning::ProbeConfig& probe);
+
+/// What a pilot chose, and what came of it. There must have been one.
+[[nodiscard]] std::string pilotText(const runs::Measured& measured);
+
+/// A line a class: samples, complexity of the embedding and of the logits with their standard errors.
+[[nodiscard]] std::string perClassText(const runs::Measured& measured);
+
+/// Adds the members `gc_…` to what `measure --json` prints.
+void addComplexity(runs::OrderedJson& json, const runs::Measured& measured, bool perSample);
+
+}  // namespace simplexity::cli

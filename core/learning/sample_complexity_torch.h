@@ -1,0 +1,51 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include <Eigen/Core>
+
+#include "core/base/metrics.h"
+#include "core/data/dataset.h"
+#include "core/geometry/class_statistics.h"
+#include "core/geometry/linear_head.h"
+#include "core/learning/complexity_torch.h"
+#include "core/learning/config.h"
+#include "core/learning/network_map_torch.h"
+
+/// Geometric complexity of chosen samples of a data set, sample by sample, by the estimator that a configuration names.
+namespace simplexity::learning {
+
+/// One number a sample of a batch of images; nothing if told to end.
+using NormsOfBatch = std::function<std::optional<std::vector<double>>(
+    const torch::Tensor& images, const StreamOfRow& streamOf, const CarryOn& carryOn)>;
+
+/// The estimator that `probe` names, of an output of the network. `classMeans` are those of this output, a row a class:
+/// only deflation looks at them. The network must outlive the result and keep its weights meanwhile.
+[[nodiscard]] NormsOfBatch complexityEstimator(Classifier& classifier, NetworkOutput output, const ProbeConfig& probe,
+                                               const Eigen::MatrixXd& classMeans);
+
+/// Class means of an output (a row for each class that is present), from those of the embedding; the logits' without
+/// their bias, which all of them share.
+[[nodiscard]] Eigen::MatrixXd classMeansOf(const geometry::ClassStatistics& embedding, NetworkOutput output,
+                                           const geometry::LinearHead& head);
+
+/// Where samples come from and which random stream each has: one of its own, the same in every measurement.
+struct ProbedSamples {
+  const data::Dataset& dataset;
+  Split split;
+  std::span<const std::int64_t> samples;  ///< of the split
+  torch::Device device;
+  std::uint64_t seed;
+};
+
+/// An estimate a sample, in their order.
+[[nodiscard]] std::optional<std::vector<double>> squaredNormsOf(const ProbedSamples& probed, const NormsOfBatch& norms,
+                                                                const CarryOn& carryOn);
+
+}  // namespace simplexity::learning
