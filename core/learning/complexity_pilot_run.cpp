@@ -194,7 +194,8 @@ tl::expected<PilotOutcome, Interruption> chooseByPilot(Classifier& classifier, c
     return tl::unexpected(Interruption::Stopped);
   }
   const std::int64_t available = task.dataset.split(task.split).count();
-  return PilotOutcome{.samples = pilot.samples(),
+  return PilotOutcome{.target = target,
+                      .samples = pilot.samples(),
                       .findings = *findings,
                       .choice = isTimed
                                     ? chooseForBudget(*findings, *cost, target.value - stopwatch.seconds(), available)
