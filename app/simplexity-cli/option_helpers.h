@@ -26,8 +26,7 @@ CLI::Option* addCountOrWord(CLI::App& command, const std::string& name, Count& c
     } else if (error == std::errc() && rest == end && number >= 1) {
       count = number;
     } else {
-      throw CLI::ValidationError(name,
-                                 fmt::format("\"{}\" is neither a whole number from 1 on nor \"{}\"", text, word));
+      throw CLI::ValidationError(name, fmt::format(R"("{}" is neither a whole number from 1 on nor "{}")", text, word));
     }
   };
   return command.add_option_function<std::string>(name, parse, help)
