@@ -8,7 +8,7 @@ namespace simplexity::cli {
 
 namespace {
 
-/// Options that say how to measure, which a pilot would choose.
+/// What a pilot chooses cannot be given beside them.
 void addTargets(CLI::App& command, ComplexityOptions& options)
 {
   CLI::Option* error =

@@ -86,6 +86,11 @@ OrderedJson perSampleJson(const learning::SampleComplexity& complexity)
   return samples;
 }
 
+bool isTimed(const learning::ComplexityTarget& target)
+{
+  return target.kind == learning::ComplexityTarget::Kind::Seconds;
+}
+
 /// Reached, of the embedding.
 std::optional<double> relativeErrorOf(const runs::Measured& measured)
 {
@@ -109,7 +114,9 @@ OrderedJson pilotJson(const runs::Measured& measured)
 {
   using learning::ComplexityEstimator;
   const learning::PilotFindings& findings = measured.pilot->findings;
-  return {{"samples", measured.pilot->samples},
+  const learning::ComplexityTarget& target = measured.pilot->target;
+  return {{isTimed(target) ? "target_seconds" : "target_error", target.value},
+          {"samples", measured.pilot->samples},
           {"mean", runs::numberToJson(findings.mean)},
           {"between_variance", runs::numberToJson(findings.betweenVariance)},
           {"estimate_variance",
@@ -137,9 +144,12 @@ std::string estimatorText(const learning::ProbeConfig& probe)
 std::string pilotText(const runs::Measured& measured)
 {
   const auto reached = relativeErrorOf(measured);
-  return fmt::format("Chosen by a pilot on {} samples; relative standard error of gc: {:.3g} expected, {} reached\n",
-                     measured.pilot->samples, measured.pilot->choice.relativeError,
-                     reached ? fmt::format("{:.3g}", *reached) : "–");
+  const learning::ComplexityTarget& target = measured.pilot->target;
+  return fmt::format("Chosen by a pilot on {} samples for {}: {:.3g} was expected, {} is reached\n",
+                     measured.pilot->samples,
+                     isTimed(target) ? fmt::format("the smallest relative standard error in {:g} s", target.value)
+                                     : fmt::format("a relative standard error of {:g}", target.value),
+                     measured.pilot->choice.relativeError, reached ? fmt::format("{:.3g}", *reached) : "–");
 }
 
 std::string perClassText(const runs::Measured& measured)

@@ -50,6 +50,7 @@ struct ComplexityTarget {
 
 /// What a pilot found, and what was chosen for it.
 struct PilotOutcome {
+  ComplexityTarget target;
   std::int64_t samples = 0;  ///< of the pilot
   PilotFindings findings;
   ComplexityChoice choice;

@@ -50,7 +50,8 @@ class Pilot {
 
   [[nodiscard]] std::int64_t samples() const { return std::ssize(m_samples); }
 
-  /// p×r: those of the class means that a choice may take exactly.
+  /// p×r: those of the class means that a choice may take exactly. At most three fifths of p: the complement keeps
+  /// dimensions enough for random directions not to lie outside it by rounding alone.
   [[nodiscard]] tl::expected<Eigen::MatrixXd, Interruption> directions() const
   {
     const auto evaluated = evaluate(m_classifier, m_task.dataset, m_task.dataset.split(m_task.split),
@@ -61,7 +62,7 @@ class Pilot {
     const geometry::ClassStatistics& statistics = evaluated->statistics;
     const Eigen::MatrixXd all =
         classMeanDirections(geometry::selectRows(statistics.means(), statistics.presentClasses()));
-    return all.leftCols(directionsToDeflate(kMostChosenProducts, all.cols()));
+    return all.leftCols(directionsToDeflate(std::min(kMostChosenProducts, all.rows()), all.cols()));
   }
 
   [[nodiscard]] std::optional<PilotFindings> findings(const Eigen::MatrixXd& directions) const
@@ -194,7 +195,8 @@ tl::expected<PilotOutcome, Interruption> chooseByPilot(Classifier& classifier, c
     return tl::unexpected(Interruption::Stopped);
   }
   const std::int64_t available = task.dataset.split(task.split).count();
-  return PilotOutcome{.samples = pilot.samples(),
+  return PilotOutcome{.target = target,
+                      .samples = pilot.samples(),
                       .findings = *findings,
                       .choice = isTimed
                                     ? chooseForBudget(*findings, *cost, target.value - stopwatch.seconds(), available)

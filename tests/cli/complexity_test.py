@@ -171,7 +171,7 @@ class PilotTest(ComplexityTest):
             measured = self.measure("--split", "train", "--gc-error", target)
             pilot, metrics = measured["gc_pilot"], measured["metrics"]
             with self.subTest(target=target):
-                self.assertEqual(pilot["samples"], 100)
+                self.assertEqual((pilot["target_error"], pilot["samples"]), (target, 100))
                 self.assertLessEqual(pilot["expected_error"], target)
                 self.assertAlmostEqual(pilot["reached_error"], metrics["gc_stderr"] / metrics["gc"], places=12)
                 self.assertAlmostEqual(pilot["reached_error"], target, delta=0.3 * target)
@@ -193,7 +193,7 @@ class PilotTest(ComplexityTest):
     def test_a_budget_of_seconds(self):
         self.train_digits()
         text = self.succeed("measure", self.out, "--gc-seconds", "0.5")
-        self.assertRegex(text, r"Chosen by a pilot on 100 samples; relative standard error of gc: [\d.]+ expected, [\d.]+ reached\n")
+        self.assertRegex(text, r"Chosen by a pilot on 100 samples for the smallest relative standard error in 0.5 s: [\d.]+ was expected, [\d.]+ is reached\n")
         measured = self.measure("--gc-seconds", "0.000001")
         self.assertEqual((measured["gc_samples"], measured["gc_probes"]), (30, 1))
 

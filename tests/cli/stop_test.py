@@ -1,6 +1,7 @@
-"""Ctrl-C and SIGTERM stop a run and keep it."""
+"""Ctrl-C and SIGTERM stop a run and keep it; a measurement they end."""
 
 import json
+import os
 import signal
 import subprocess
 
@@ -36,3 +37,20 @@ class StopTest(CommandTest):
 
     def test_a_signal_told_twice_is_one_wish(self):
         self.stop_after_first_epoch(signal.SIGTERM, times=2)
+
+    def test_a_measurement_ends_between_passes(self):
+        self.succeed("train", "--dataset", "gaussians:3,8,2000,0.3", "--widths", "1024,1024", "--epochs", "0", "--measure-samples", "50",
+                     "--gc-samples", "10", "--threads", "1", "--out", self.out)
+        screen, terminal = os.openpty()
+        self.addCleanup(os.close, screen)
+        with os.fdopen(terminal, "wb") as stderr:
+            process = subprocess.Popen([PROGRAM, "measure", str(self.out), "--gc-samples", "all", "--gc-probes", "64"],
+                                       stdout=subprocess.PIPE, stderr=stderr)
+        self.addCleanup(process.kill)
+        shown = os.read(screen, 65536)
+        while b"passes" not in shown:
+            shown += os.read(screen, 65536)
+        process.send_signal(signal.SIGINT)
+        stdout, _ = process.communicate(timeout=30)
+        self.assertEqual((process.returncode, stdout), (1, b""))
+        self.assertIn(b"stopped before everything was measured", os.read(screen, 65536))

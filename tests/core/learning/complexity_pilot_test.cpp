@@ -96,6 +96,21 @@ TEST(JacobianProductsTest, AreTheRowsOfALinearMap)
       jacobianProducts(test::linearT6, torch::zeros({2, 2}, torch::kFloat64), directions, [] { return false; }));
 }
 
+/// As many means as features: their directions would leave one dimension, in which a random direction is all rounding.
+TEST(PilotTest, FewFeaturesAreNotAllDeflated)
+{
+  const data::Dataset dataset = test::makeBlobs({1, 8, 8}, 7, 40);
+  Classifier classifier = makeClassifier({.name = "mlp", .widths = {16, 6}}, dataset.shape, 7, 1);
+  const PilotTask task{.dataset = dataset, .split = Split::Test, .device = torch::kCPU, .seed = 1, .withLogits = false};
+  const PilotOutcome outcome = chooseByPilot(classifier, task, {}, always).value();
+  EXPECT_EQ(outcome.findings.directionVariances.size(), 4U);
+  const torch::Tensor images = torch::tensor(std::get<std::vector<float>>(dataset.test.values)).view({-1, 1, 8, 8});
+  const test::Moments exact = test::momentsOf(
+      ExactComplexity(classifier, NetworkOutput::Embedding).squaredJacobianNorms(images, always).value());
+  EXPECT_NEAR(outcome.findings.mean, exact.mean, 4.0 * std::sqrt(exact.variance / 100.0));
+  EXPECT_NEAR(outcome.findings.betweenVariance, exact.variance, 0.6 * exact.variance);
+}
+
 class CollapsedPilotTest : public ::testing::Test {
  protected:
   [[nodiscard]] PilotOutcome choose(const ComplexityTarget& target, std::uint64_t seed = 1)

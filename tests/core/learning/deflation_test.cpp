@@ -238,6 +238,10 @@ TEST_F(TrainedDigitsTest, IntervalsHoldTheExactValueAsOftenAsTheySay)
        [this](const torch::Tensor& images, std::uint64_t draw) {
          return plain(images, {ProbeKind::Gaussian, 1}, draw);
        }},
+      {"deflation of ten products",
+       [this](const torch::Tensor& images, std::uint64_t draw) {
+         return deflated(images, m_directions.leftCols(directionsToDeflate(10, 9)), 4, draw);
+       }},
       {"deflation and one probe",
        [this](const torch::Tensor& images, std::uint64_t draw) { return deflated(images, m_directions, 1, draw); }},
   };
