@@ -1,6 +1,7 @@
 #include "core/learning/config.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -32,14 +33,6 @@ constexpr std::array<std::pair<Schedule, std::string_view>, 3> kSchedules{{
 constexpr std::array<std::pair<OptimizerKind, std::string_view>, 2> kOptimizers{{
     {OptimizerKind::Sgd, "sgd"},
     {OptimizerKind::Sam, "sam"},
-}};
-
-constexpr std::array<std::pair<ComplexityEstimator, std::string_view>, 5> kEstimators{{
-    {ComplexityEstimator::Orthonormal, "orthonormal"},
-    {ComplexityEstimator::Gaussian, "gaussian"},
-    {ComplexityEstimator::Rademacher, "rademacher"},
-    {ComplexityEstimator::Outputs, "outputs"},
-    {ComplexityEstimator::Deflated, "deflated"},
 }};
 
 /// A requirement and the sentence that is told where it does not hold.
@@ -189,24 +182,17 @@ Result<OptimizerKind> optimizerFromId(std::string_view id)
   return found->first;
 }
 
-std::string_view estimatorId(ComplexityEstimator estimator)
-{
-  return std::ranges::find(kEstimators, estimator, &std::pair<ComplexityEstimator, std::string_view>::first)->second;
-}
-
 Result<> setEstimator(ProbeConfig& probe, std::string_view id)
 {
-  const auto* const found =
-      std::ranges::find(kEstimators, id, &std::pair<ComplexityEstimator, std::string_view>::second);
+  const auto* const found = std::ranges::find(kEstimatorIds, id);
   if (id == "exact") {
     probe.gcProbes = kExactProbes;
-  } else if (found == kEstimators.end()) {
-    return fail(ErrorCode::InvalidArgument, fmt::format("The GC estimator (--gc-estimator) is '{}'; expected "
-                                                        "orthonormal, gaussian, rademacher, outputs, deflated or "
-                                                        "exact.",
-                                                        id));
+  } else if (found == kEstimatorIds.end()) {
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("The GC estimator (--gc-estimator) is '{}'; expected {} or exact.", id,
+                            fmt::join(kEstimatorIds, ", ")));
   } else {
-    probe.gcEstimator = found->first;
+    probe.gcEstimator = static_cast<ComplexityEstimator>(found - kEstimatorIds.begin());
   }
   return {};
 }

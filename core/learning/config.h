@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -56,7 +58,13 @@ inline constexpr int kExactProbes = 0;
 /// the first four. Deflated: exactly along the leading directions in which the class means differ, by random
 /// orthonormal ones in their complement.
 enum class ComplexityEstimator { Orthonormal, Gaussian, Rademacher, Outputs, Deflated };
-[[nodiscard]] std::string_view estimatorId(ComplexityEstimator estimator);
+/// Their names, in their order. Here, so that who only names one needs no torch.
+inline constexpr std::array<std::string_view, 5> kEstimatorIds{"orthonormal", "gaussian", "rademacher", "outputs",
+                                                               "deflated"};
+[[nodiscard]] constexpr std::string_view estimatorId(ComplexityEstimator estimator)
+{
+  return kEstimatorIds.at(static_cast<std::size_t>(estimator));
+}
 
 /// What is measured after every `every` epochs (epoch 0 and the last always).
 struct ProbeConfig {

@@ -43,7 +43,7 @@ std::vector<std::unique_ptr<MetricPlot>> standardPlotsOf(const runs::Run& run)
     plots.push_back(std::make_unique<MetricPlot>(std::move(spec)));
     MetricPlot& plot = *plots.back();
     plot.setEpochs(run.epochs);
-    plot.setSampleNote(plotNote(plot.spec(), run.info.plan, run.info.config.training.probe.gcProbes));
+    plot.setSampleNote(plotNote(plot.spec(), run.info.plan, run.info.config.training.probe));
   }
   return plots;
 }

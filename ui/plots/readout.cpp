@@ -39,18 +39,15 @@ bool isRead(const CurveSpec& curve, const learning::EpochRecord& record, bool wi
   return (withBaselines || !curve.isBaseline) && valuesOf(curve, record) != nullptr;
 }
 
-QString named(const QString& name, const CurveSpec& curve)
-{
-  return curve.isBaseline ? QStringLiteral("%1, labels shuffled").arg(name) : name;
-}
-
 Readout rowPerCurve(const PlotSpec& spec, const learning::EpochRecord& record, bool withBaselines)
 {
   Readout result;
   for (std::size_t i = 0; i < spec.curves.size(); ++i) {
     const CurveSpec& curve = spec.curves[i];
     if (isRead(curve, record, withBaselines)) {
-      result.rows.push_back({named(textOf(splitId(curve.split)), curve), {valueOf(curve, record)}, i});
+      const QString split = textOf(splitId(curve.split));
+      const QString name = curve.isBaseline ? QStringLiteral("%1, labels shuffled").arg(split) : split;
+      result.rows.push_back({name, {valueOf(curve, record)}, i});
     }
   }
   return result;
@@ -59,16 +56,16 @@ Readout rowPerCurve(const PlotSpec& spec, const learning::EpochRecord& record, b
 Readout rowPerMetric(const PlotSpec& spec, const learning::EpochRecord& record, bool withBaselines)
 {
   Readout result{{textOf(splitId(Split::Train)), textOf(splitId(Split::Test))}, {}, {}};
-  for (std::size_t i = 0; i < spec.curves.size(); ++i) {
-    const CurveSpec& curve = spec.curves[i];
-    if (curve.split != Split::Train || !isRead(curve, record, withBaselines)) {
-      continue;
+  for (const Metric metric : metricsOf(spec)) {
+    // A baseline under its metric: its line says whose it is, and a longer name would not fit.
+    for (std::size_t i = 0; i < spec.curves.size(); ++i) {
+      const CurveSpec& curve = spec.curves[i];
+      if (curve.metric == metric && curve.split == Split::Train && isRead(curve, record, withBaselines)) {
+        const QString name = curve.isBaseline ? QStringLiteral("labels shuffled") : textOf(metricInfo(metric).title);
+        const CurveSpec test{metric, Split::Test, curve.isBaseline};
+        result.rows.push_back({name, {valueOf(curve, record), valueOf(test, record)}, i});
+      }
     }
-    Readout::Row row{named(textOf(metricInfo(curve.metric).title), curve), {}, i};
-    for (const Split split : {Split::Train, Split::Test}) {
-      row.values.push_back(valueOf({curve.metric, split, curve.isBaseline}, record));
-    }
-    result.rows.push_back(std::move(row));
   }
   return result;
 }

@@ -11,14 +11,24 @@ namespace simplexity::ui {
 
 namespace {
 
+QString textOf(std::string_view text)
+{
+  return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
 QString splitCounts(const QString& pattern, qint64 train, qint64 test)
 {
   return train + test == 0 ? QString() : pattern.arg(countText(train), countText(test));
 }
 
-QString probesText(int gcProbes)
+QString probesText(const learning::ProbeConfig& probe)
 {
-  return gcProbes == learning::kExactProbes ? QStringLiteral("exact") : QStringLiteral("%1 probes").arg(gcProbes);
+  if (probe.gcProbes == learning::kExactProbes) {
+    return QStringLiteral("exact");
+  }
+  const bool isDefault = probe.gcEstimator == learning::ProbeConfig().gcEstimator;
+  const std::string_view estimator = isDefault ? "" : learning::estimatorId(probe.gcEstimator);
+  return QStringLiteral("%1 %2probes").arg(probe.gcProbes).arg(textOf(estimator) + (isDefault ? "" : " "));
 }
 
 /// "CDNV, NC1": the metrics of a plot that are not measured on the samples of geometric complexity.
@@ -27,8 +37,7 @@ QString otherMetrics(const PlotSpec& spec)
   QStringList titles;
   for (const Metric metric : metricsOf(spec)) {
     if (!isComplexityMetric(metric)) {
-      const std::string_view title = metricInfo(metric).title;
-      titles << QString::fromUtf8(title.data(), static_cast<qsizetype>(title.size()));
+      titles << textOf(metricInfo(metric).title);
     }
   }
   return titles.join(QStringLiteral(", "));
@@ -53,18 +62,18 @@ QString sampleNote(const learning::TrainingPlan& plan)
   return splitCounts(QStringLiteral("%1 train and %2 test samples"), plan.train.measured, plan.test.measured);
 }
 
-QString complexityNote(const learning::TrainingPlan& plan, int gcProbes)
+QString complexityNote(const learning::TrainingPlan& plan, const learning::ProbeConfig& probe)
 {
   const QString counts =
       splitCounts(QStringLiteral("%1 train and %2 test samples"), plan.train.gcSamples, plan.test.gcSamples);
-  return counts.isEmpty() ? QString() : counts + QStringLiteral(", ") + probesText(gcProbes);
+  return counts.isEmpty() ? QString() : counts + QStringLiteral(", ") + probesText(probe);
 }
 
-QString plotNote(const PlotSpec& spec, const learning::TrainingPlan& plan, int gcProbes)
+QString plotNote(const PlotSpec& spec, const learning::TrainingPlan& plan, const learning::ProbeConfig& probe)
 {
   const QString others = otherMetrics(spec);
   if (others.isEmpty()) {
-    return complexityNote(plan, gcProbes);
+    return complexityNote(plan, probe);
   }
   QString measured = sampleNote(plan);
   const QString probed = splitCounts(QStringLiteral("%1 and %2"), plan.train.gcSamples, plan.test.gcSamples);
@@ -72,7 +81,7 @@ QString plotNote(const PlotSpec& spec, const learning::TrainingPlan& plan, int g
   if (std::ranges::none_of(metrics, isComplexityMetric) || measured.isEmpty() || probed.isEmpty()) {
     return measured;
   }
-  return QStringLiteral("%1 on %2; GC on %3, %4").arg(others, measured, probed, probesText(gcProbes));
+  return QStringLiteral("%1 on %2; GC on %3, %4").arg(others, measured, probed, probesText(probe));
 }
 
 }  // namespace simplexity::ui

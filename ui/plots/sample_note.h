@@ -15,10 +15,12 @@ namespace simplexity::ui {
 
 /// "1,437 train and 360 test samples": what was measured. Empty before the plan is known, as are the others.
 [[nodiscard]] QString sampleNote(const learning::TrainingPlan& plan);
-/// "512 train and 360 test samples, 2 probes": what geometric complexity was measured on.
-[[nodiscard]] QString complexityNote(const learning::TrainingPlan& plan, int gcProbes);
+/// "512 train and 360 test samples, 2 probes": what geometric complexity was measured on, and how:
+/// "10 deflated probes", "exact".
+[[nodiscard]] QString complexityNote(const learning::TrainingPlan& plan, const learning::ProbeConfig& probe);
 /// What the curves of a plot were measured on; where they differ, "CDNV on 1,437 train and 360 test samples; GC on 512
 /// and 360, 2 probes".
-[[nodiscard]] QString plotNote(const PlotSpec& spec, const learning::TrainingPlan& plan, int gcProbes);
+[[nodiscard]] QString plotNote(const PlotSpec& spec, const learning::TrainingPlan& plan,
+                               const learning::ProbeConfig& probe);
 
 }  // namespace simplexity::ui

@@ -33,7 +33,9 @@ MeasurementSection::MeasurementSection(QWidget* parent)
                        tr("What no structure looks like: the baseline of the plots")))
 {
   setObjectName(QStringLiteral("measurementSection"));
-  m_every->setSuffix(tr(" epochs"));
+  m_every->setSuffix(tr(" epoch"));
+  connect(m_every, &QSpinBox::valueChanged, m_every,
+          [this](int epochs) { m_every->setSuffix(epochs == 1 ? tr(" epoch") : tr(" epochs")); });
   form()->addRow(tr("Ever&y"), m_every);
   form()->addRow(tr("Samples"), m_measureSamples);
   form()->addRow(tr("GC samples"), m_gcSamples);
@@ -41,11 +43,8 @@ MeasurementSection::MeasurementSection(QWidget* parent)
   form()->addRow(tr("Estimator"), m_gcEstimator);
   form()->addRow(m_gcLogits);
   form()->addRow(m_shuffled);
-  for (const auto estimator :
-       {ComplexityEstimator::Orthonormal, ComplexityEstimator::Gaussian, ComplexityEstimator::Rademacher,
-        ComplexityEstimator::Outputs, ComplexityEstimator::Deflated}) {
-    m_gcEstimator->addItem(QString::fromStdString(std::string(learning::estimatorId(estimator))),
-                           QVariant::fromValue(static_cast<int>(estimator)));
+  for (const std::string_view id : learning::kEstimatorIds) {  // in the order of the enumeration
+    m_gcEstimator->addItem(QString::fromUtf8(id.data(), static_cast<qsizetype>(id.size())));
   }
   connect(m_gcProbes, &QSpinBox::valueChanged, this, &MeasurementSection::showWhatApplies);
   showWhatApplies();
@@ -57,7 +56,7 @@ void MeasurementSection::setConfig(const learning::ProbeConfig& probe)
   setCountOrAll(m_measureSamples, probe.measureSamples);
   setCountOrAll(m_gcSamples, probe.gcSamples);
   m_gcProbes->setValue(probe.gcProbes);
-  m_gcEstimator->setCurrentIndex(m_gcEstimator->findData(static_cast<int>(probe.gcEstimator)));
+  m_gcEstimator->setCurrentIndex(static_cast<int>(probe.gcEstimator));
   m_gcLogits->setChecked(probe.gcLogits);
   m_shuffled->setChecked(probe.shuffled);
 }
@@ -68,7 +67,7 @@ void MeasurementSection::store(learning::ProbeConfig& probe) const
   probe.measureSamples = countOrAll(m_measureSamples);
   probe.gcSamples = countOrAll(m_gcSamples);
   probe.gcProbes = m_gcProbes->value();
-  probe.gcEstimator = static_cast<ComplexityEstimator>(m_gcEstimator->currentData().toInt());
+  probe.gcEstimator = static_cast<ComplexityEstimator>(m_gcEstimator->currentIndex());
   probe.gcLogits = m_gcLogits->isChecked();
   probe.shuffled = m_shuffled->isChecked();
 }

@@ -47,7 +47,7 @@ MetricTable::MetricTable(const RunDocument& document, QWidget* parent) : QWidget
   connect(&document, &RunDocument::runChanged, note, [&document, note] {
     const auto& info = document.run().info;
     const QString measured = sampleNote(info.plan);
-    const QString probed = complexityNote(info.plan, info.config.training.probe.gcProbes);
+    const QString probed = complexityNote(info.plan, info.config.training.probe);
     note->setText(measured.isEmpty() ? QString() : tr("On %1; GC on %2, ± one standard error.").arg(measured, probed));
   });
 }

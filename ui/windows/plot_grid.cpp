@@ -78,7 +78,7 @@ void PlotGrid::showRun()
   for (MetricPlot* const plot : m_plots) {
     plot->clear();  // zoom and read-out belong to the run that was shown
     plot->setEpochs(run.epochs);
-    plot->setSampleNote(plotNote(plot->spec(), run.info.plan, run.info.config.training.probe.gcProbes));
+    plot->setSampleNote(plotNote(plot->spec(), run.info.plan, run.info.config.training.probe));
   }
 }
 

@@ -20,15 +20,17 @@ learning::TrainingPlan examplePlan()
 
 QString noteOf(const char* plot)
 {
-  return plotNote(test::standardPlot(plot), examplePlan(), 2);
+  return plotNote(test::standardPlot(plot), examplePlan(), {});
 }
 
 TEST(SampleNote, SaysOnWhatWasMeasured)
 {
   EXPECT_EQ(sampleNote(examplePlan()), QStringLiteral("10,000 train and 10,000 test samples"));
-  EXPECT_EQ(complexityNote(examplePlan(), 2), QStringLiteral("512 train and 500 test samples, 2 probes"));
-  EXPECT_EQ(complexityNote(examplePlan(), learning::kExactProbes),
+  EXPECT_EQ(complexityNote(examplePlan(), {}), QStringLiteral("512 train and 500 test samples, 2 probes"));
+  EXPECT_EQ(complexityNote(examplePlan(), {.gcProbes = learning::kExactProbes}),
             QStringLiteral("512 train and 500 test samples, exact"));
+  EXPECT_EQ(complexityNote(examplePlan(), {.gcProbes = 10, .gcEstimator = learning::ComplexityEstimator::Deflated}),
+            QStringLiteral("512 train and 500 test samples, 10 deflated probes"));
 }
 
 TEST(SampleNote, APlotNamesTheSamplesOfItsOwnCurves)
@@ -42,7 +44,7 @@ TEST(SampleNote, APlotNamesTheSamplesOfItsOwnCurves)
 TEST(SampleNote, IsEmptyBeforeThePlanIsKnown)
 {
   for (const PlotSpec& spec : standardPlots()) {
-    EXPECT_EQ(plotNote(spec, {}, 2), QString()) << spec.id.toStdString();
+    EXPECT_EQ(plotNote(spec, {}, {}), QString()) << spec.id.toStdString();
   }
 }
 
