@@ -1,6 +1,7 @@
 """The metrics of features from elsewhere against the textbook formulas in NumPy, and what is no features file."""
 
 import json
+import os
 import pathlib
 import struct
 import subprocess
@@ -229,10 +230,13 @@ class BadFeaturesTest(CommandTest):
                     entry.write(bytes(1 << 20))
             with archive.open("labels.npy", "w") as entry:
                 np.lib.format.write_array(entry, np.zeros(1 << 16, "u1"))
-        script = "ulimit -v 3000000; exec \"$0\" measure --features bomb.npz"
-        process = subprocess.run(["bash", "-c", script, PROGRAM], cwd=self.folder, capture_output=True, text=True, check=False)
-        self.assertEqual(process.returncode, 1, process.stderr)
-        self.assertIn("unpack to 2048 MiB", process.stderr)
+        with subprocess.Popen([PROGRAM, "measure", "--features", "bomb.npz"], cwd=self.folder, stderr=subprocess.PIPE, text=True) as process:
+            error = process.stderr.read()
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        self.assertEqual(process.returncode, 1, error)
+        self.assertIn("unpack to 2048 MiB", error)
+        self.assertLess(usage.ru_maxrss, 1 << 20, "KiB: half of what it would unpack to")
 
     def test_wrong_usage(self):
         self.assert_refused(2, "one thing to measure", "measure")

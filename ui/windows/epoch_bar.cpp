@@ -61,6 +61,12 @@ EpochBar::EpochBar(RunDocument& document, QWidget* parent)
   update();
 }
 
+/// A field that goes away with a number half typed says that editing has finished, when this is but a QWidget.
+EpochBar::~EpochBar()
+{
+  m_number->disconnect(this);
+}
+
 void EpochBar::goToTyped()
 {
   // Where the number was shown when typing began, the field did not see it change.

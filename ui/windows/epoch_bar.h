@@ -34,6 +34,7 @@ class EpochBar final : public QWidget {
 
  public:
   EpochBar(RunDocument& document, QWidget* parent);
+  ~EpochBar() override;
 
  private:
   void goToTyped();
