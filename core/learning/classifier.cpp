@@ -42,8 +42,8 @@ class LayerBuilder {
  private:
   void initialise(torch::Tensor& weight, Follows follows)
   {
-    const auto fanIn = static_cast<double>(weight.numel() / weight.size(0));
-    const double deviation = std::sqrt((follows == Follows::Relu ? 2.0 : 1.0) / fanIn);
+    const std::int64_t fanIn = weight.numel() / weight.size(0);
+    const double deviation = std::sqrt((follows == Follows::Relu ? 2.0 : 1.0) / static_cast<double>(fanIn));
     const torch::NoGradGuard noGrad;
     auto* const values = weight.data_ptr<float>();
     for (std::int64_t i = 0; i < weight.numel(); ++i) {
@@ -66,7 +66,8 @@ Classifier makeMlp(const ModelConfig& model, const data::ImageShape& shape, int 
     embedding->push_back("relu" + number, torch::nn::ReLU());
     inputs = width;
   }
-  return Classifier(std::move(embedding), build.linear(inputs, classCount, Follows::Nothing));
+  Classifier classifier(std::move(embedding), build.linear(inputs, classCount, Follows::Nothing));
+  return classifier;
 }
 
 Classifier makeConvnet(const data::ImageShape& shape, int classCount, LayerBuilder& build)
@@ -85,7 +86,8 @@ Classifier makeConvnet(const data::ImageShape& shape, int classCount, LayerBuild
   embedding->push_back("average", torch::nn::AdaptiveAvgPool2d(1));
   embedding->push_back("flatten", torch::nn::Flatten());
   embedding->push_back("linear", build.linear(channels, kConvnetFeatures, Follows::Nothing));
-  return Classifier(std::move(embedding), build.linear(kConvnetFeatures, classCount, Follows::Nothing));
+  Classifier classifier(std::move(embedding), build.linear(kConvnetFeatures, classCount, Follows::Nothing));
+  return classifier;
 }
 
 }  // namespace

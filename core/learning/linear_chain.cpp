@@ -152,6 +152,7 @@ torch::Tensor LinearChain::fromOutputs(const std::vector<torch::Tensor>& masks) 
 torch::Tensor LinearChain::fromOutputsThatAreOn(const std::vector<torch::Tensor>& masks) const
 {
   std::vector<Places> places;
+  places.reserve(masks.size());
   for (const torch::Tensor& mask : masks) {
     places.push_back(placesOf(mask));
   }

@@ -1,5 +1,5 @@
+#include <algorithm>
 #include <ctime>
-#include <ranges>
 #include <system_error>
 #include <utility>
 
@@ -114,9 +114,9 @@ void RunWriter::discard()
   for (const char* name : {kRunInfoFile, kMetricsFile, kGeometryFolder, kCheckpointFolder}) {
     std::filesystem::remove_all(m_folder / name, ignored);
   }
-  for (const auto& folder : m_createdFolders | std::views::reverse) {
+  std::for_each(m_createdFolders.rbegin(), m_createdFolders.rend(), [&ignored](const std::filesystem::path& folder) {
     std::filesystem::remove(folder, ignored);  // only if empty: somebody else may have put a file there
-  }
+  });
 }
 
 Result<> RunWriter::writeCheckpoints(const learning::EpochReport& report)
