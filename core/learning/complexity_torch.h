@@ -33,8 +33,9 @@ using StreamOfRow = std::function<RandomStream(std::int64_t)>;
 [[nodiscard]] std::optional<torch::Tensor> jacobianProducts(const BatchFunction& function, const torch::Tensor& inputs,
                                                             const torch::Tensor& directions, const CarryOn& carryOn);
 
-/// Memory budget of exactSquaredJacobianNorms() in rows that pass through the network at once. More rows than this make
-/// nothing faster on a CPU: images fall out of its caches (a convnet then takes twice the time).
+/// How many rows pass through the network at once: samples of a batch, and in exactSquaredJacobianNorms() their copies.
+/// More make nothing faster on a CPU: images fall out of its caches (a convnet then takes twice the time); with fewer
+/// an mlp pays for the calls.
 inline constexpr std::int64_t kRowsPerPass = 64;
 
 /// The exact norms. Every sample is repeated r = rowsPerPass/B times (at least once, at most p times), so that one

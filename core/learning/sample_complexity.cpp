@@ -74,7 +74,7 @@ std::optional<std::vector<double>> squaredNormsOf(const ProbedSamples& probed, c
                                                   const CarryOn& carryOn)
 {
   std::vector<double> values;
-  for (const auto& indices : batchesOf(probed.samples, kMeasuringBatch)) {
+  for (const auto& indices : batchesOf(probed.samples, kRowsPerPass)) {
     const data::Samples& samples = probed.dataset.split(probed.split);
     const torch::Tensor images = gatherBatch(probed.dataset, samples, indices, probed.device).images;
     // Even numbers for training samples, odd ones for test samples: no two share a stream.
