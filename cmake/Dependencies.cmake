@@ -33,4 +33,7 @@ endif()
 
 if(SIMPLEXITY_BUILD_TESTS)
   find_package(GTest 1.12 REQUIRED)
+  if(SIMPLEXITY_BUILD_BENCHMARKS)
+    find_package(benchmark 1.7 REQUIRED)  # times what docs/performance.md says is fast
+  endif()
 endif()
