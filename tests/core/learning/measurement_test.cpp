@@ -48,8 +48,8 @@ TEST_F(MeasurementTest, LossAndAccuracyAreThoseOfTheWholeSplit)
   for (const Split split : {Split::Train, Split::Test}) {
     const MetricValues& values = split == Split::Train ? measurement.train.values : measurement.test.values;
     const torch::Tensor logits = m_classifier->forward(images(split)).to(torch::kFloat64);
-    const double loss = torch::nn::functional::cross_entropy(logits, labels(split)).item<double>();
-    const double accuracy = (logits.argmax(1) == labels(split)).to(torch::kFloat64).mean().item<double>();
+    const auto loss = torch::nn::functional::cross_entropy(logits, labels(split)).item<double>();
+    const auto accuracy = (logits.argmax(1) == labels(split)).to(torch::kFloat64).mean().item<double>();
     EXPECT_NEAR(values.get(Metric::Loss).value(), loss, 1e-6 * loss);
     EXPECT_DOUBLE_EQ(values.get(Metric::Accuracy).value(), accuracy);
   }
@@ -163,6 +163,7 @@ TEST_F(MeasurementTest, NearestMeansOfBothSplitsAreThoseOfTheTrainingSplit)
   const auto toFeatures = [&](Split split) { return m_classifier->embed(images(split)).to(torch::kFloat64).detach(); };
   const torch::Tensor train = toFeatures(Split::Train);
   std::vector<torch::Tensor> means;
+  means.reserve(4);
   for (int cls = 0; cls < 4; ++cls) {
     means.push_back(train.index({labels(Split::Train) == cls}).mean(0));
   }

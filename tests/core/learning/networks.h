@@ -11,6 +11,7 @@ namespace simplexity::learning::test {
 inline torch::Tensor float64(const std::vector<std::vector<double>>& rows)
 {
   std::vector<torch::Tensor> tensors;
+  tensors.reserve(rows.size());
   for (const std::vector<double>& row : rows) {
     tensors.push_back(torch::tensor(row, torch::kFloat64));
   }

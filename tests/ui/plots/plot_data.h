@@ -11,8 +11,9 @@ namespace simplexity::test {
 [[nodiscard]] std::vector<learning::EpochRecord> trainingRun(int epochs);
 
 /// The standard plot with this id.
-[[nodiscard]] /// As trainingRun(), with the values of shuffled labels besides.
-std::vector<learning::EpochRecord> trainingRunWithBaselines(int epochs);
+[[nodiscard]]  /// As trainingRun(), with the values of shuffled labels besides.
+std::vector<learning::EpochRecord>
+trainingRunWithBaselines(int epochs);
 
 ui::PlotSpec standardPlot(const char* id);
 
