@@ -2,24 +2,44 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "core/base/check.h"
+#include "core/geometry/kernels.h"
+#include "core/geometry/threads.h"
 
 namespace simplexity::geometry {
 
 namespace {
 
-template <class Features>
-ClassStatistics gather(const Features& features, std::span<const std::int32_t> labels, int classCount)
+void checkLabels(std::span<const std::int32_t> labels, Eigen::Index samples, int classCount)
 {
+  SIMPLEXITY_CHECK(samples == static_cast<Eigen::Index>(labels.size()), "one label a sample is needed");
+  const auto isClass = [classCount](std::int32_t label) { return label >= 0 && label < classCount; };
+  SIMPLEXITY_CHECK(std::ranges::all_of(labels, isClass), "a label is outside the classes");
+}
+
+template <class Features>
+ClassStatistics gather(const Features& features, std::span<const std::int32_t> labels, int classCount, int threads)
+{
+  checkLabels(labels, features.rows(), classCount);
   constexpr Eigen::Index kBatch = 4096;
-  ClassStatistics statistics(classCount, features.cols());
-  for (Eigen::Index first = 0; first < features.rows(); first += kBatch) {
-    const Eigen::Index count = std::min(kBatch, features.rows() - first);
-    statistics.add(features.middleRows(first, count),
-                   labels.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)));
+  const Eigen::Index batches = (features.rows() + kBatch - 1) / kBatch;
+  const Eigen::Index parts = std::clamp<Eigen::Index>(threads, 1, std::max<Eigen::Index>(batches, 1));
+  std::vector<ClassStatistics> statistics(static_cast<std::size_t>(parts), {classCount, features.cols()});
+  onThreads(static_cast<int>(parts), [&](int part) {
+    for (Eigen::Index batch = batches * part / parts; batch < batches * (part + 1) / parts; ++batch) {
+      const Eigen::Index first = batch * kBatch;
+      const Eigen::Index count = std::min(kBatch, features.rows() - first);
+      statistics[static_cast<std::size_t>(part)].add(
+          features.middleRows(first, count),
+          labels.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)));
+    }
+  });
+  for (auto part = statistics.begin() + 1; part != statistics.end(); ++part) {
+    statistics.front().merge(*part);
   }
-  return statistics;
+  return std::move(statistics.front());
 }
 
 }  // namespace
@@ -48,23 +68,20 @@ template <class Features>
 void ClassStatistics::addBatch(const Features& features, std::span<const std::int32_t> labels)
 {
   SIMPLEXITY_CHECK(features.cols() == featureCount(), "the batch has another number of features");
-  SIMPLEXITY_CHECK(features.rows() == static_cast<Eigen::Index>(labels.size()), "one label a sample is needed");
-  const auto isClass = [this](std::int32_t label) { return label >= 0 && label < classCount(); };
-  SIMPLEXITY_CHECK(std::ranges::all_of(labels, isClass), "a label is outside the classes");
+  checkLabels(labels, features.rows(), classCount());
 
   ClassStatistics batch(classCount(), featureCount());
   RowMatrixXd firsts(classCount(), featureCount());
   Eigen::RowVectorXd deviation(featureCount());
   Eigen::Index sample = 0;
   for (const std::int32_t label : labels) {
-    const auto row = features.row(sample++).template cast<double>();
+    const auto row = features.row(sample++);
     if (++batch.m_counts[static_cast<std::size_t>(label)] == 1) {
-      firsts.row(label) = row;
+      firsts.row(label) = row.template cast<double>();
       continue;
     }
-    deviation.noalias() = row - firsts.row(label);
+    batch.m_squaredDeviations[label] += deviate(row.data(), firsts.row(label).data(), deviation.data(), featureCount());
     batch.m_means.row(label) += deviation;
-    batch.m_squaredDeviations[label] += deviation.squaredNorm();
   }
   for (const int cls : batch.presentClasses()) {
     const auto samples = static_cast<double>(batch.count(cls));
@@ -112,14 +129,16 @@ std::vector<int> ClassStatistics::classesOfAtLeast(std::int64_t samples) const
   return classes;
 }
 
-ClassStatistics statisticsOf(const FeaturesRef& features, std::span<const std::int32_t> labels, int classCount)
+ClassStatistics statisticsOf(const FeaturesRef& features, std::span<const std::int32_t> labels, int classCount,
+                             int threads)
 {
-  return gather(features, labels, classCount);
+  return gather(features, labels, classCount, threads);
 }
 
-ClassStatistics statisticsOf(const FeaturesRef64& features, std::span<const std::int32_t> labels, int classCount)
+ClassStatistics statisticsOf(const FeaturesRef64& features, std::span<const std::int32_t> labels, int classCount,
+                             int threads)
 {
-  return gather(features, labels, classCount);
+  return gather(features, labels, classCount, threads);
 }
 
 }  // namespace simplexity::geometry

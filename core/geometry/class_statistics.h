@@ -50,10 +50,10 @@ class ClassStatistics {
   Eigen::VectorXd m_squaredDeviations;  ///< M2_c
 };
 
-/// Of N×p features that are all there already, in batches: float32 or float64.
+/// Of N×p features that are all there already, float32 or float64. The same number of threads gives the same bits.
 [[nodiscard]] ClassStatistics statisticsOf(const FeaturesRef& features, std::span<const std::int32_t> labels,
-                                           int classCount);
+                                           int classCount, int threads = 1);
 [[nodiscard]] ClassStatistics statisticsOf(const FeaturesRef64& features, std::span<const std::int32_t> labels,
-                                           int classCount);
+                                           int classCount, int threads = 1);
 
 }  // namespace simplexity::geometry

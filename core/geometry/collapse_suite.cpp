@@ -1,9 +1,7 @@
 #include "core/geometry/collapse_suite.h"
 
 #include <cmath>
-#include <functional>
 #include <limits>
-#include <numeric>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -63,17 +61,6 @@ class Suite {
     measureComplexity(cdnvValue);
   }
 
-  void measurePredictions()
-  {
-    const auto labels = m_input.labels;
-    const auto predictions = m_input.predictions;
-    if (!predictions.empty()) {
-      const auto correct = std::inner_product(labels.begin(), labels.end(), predictions.begin(), std::int64_t{0},
-                                              std::plus<>(), std::equal_to<>());
-      set(Metric::Accuracy, static_cast<double>(correct) / static_cast<double>(labels.size()));
-    }
-  }
-
   void measureMeans()
   {
     const Eigen::RowVectorXd centre = centreOf(m_statistics, m_report.classes, m_input.conventions.centring);
@@ -107,7 +94,8 @@ class Suite {
     measureNc1(sums);
     measureDirections(sums);
     set(Metric::NcmAccuracy, static_cast<double>(sums.nearestIsLabel) / m_samples);
-    if (!m_input.predictions.empty()) {
+    if (!m_input.predictions.empty() || m_input.head != nullptr) {
+      set(Metric::Accuracy, static_cast<double>(sums.predictionIsLabel) / m_samples);
       set(Metric::Nc4Agreement, static_cast<double>(sums.nearestIsPrediction) / m_samples);
     }
     measureVci(sums);
@@ -261,7 +249,6 @@ template <class Features>
 std::optional<CollapseReport> measure(const CollapseInput& input, const Features& features, const CarryOn& carryOn)
 {
   Suite suite(input);
-  suite.measurePredictions();
   if (!suite.canMeasure()) {
     return suite.take();
   }
@@ -271,6 +258,7 @@ std::optional<CollapseReport> measure(const CollapseInput& input, const Features
                                                           .reference = reference,
                                                           .labels = input.labels,
                                                           .predictions = input.predictions,
+                                                          .head = input.head,
                                                           .centring = input.conventions.centring,
                                                           .withScatter = withScatter,
                                                           .threads = input.threads},

@@ -31,7 +31,7 @@ struct CollapseInput {
   const ClassStatistics& statistics;               ///< of the samples measured
   const ClassStatistics* reference = nullptr;      ///< for ncm_accuracy, if other than `statistics`
   std::span<const std::int32_t> labels;            ///< N
-  std::span<const std::int32_t> predictions = {};  ///< N, or none if there is no head
+  std::span<const std::int32_t> predictions = {};  ///< N, or none: those of the head, if there is one
   const LinearHead* head = nullptr;                ///< none: weights and duality are not measured
   const ComplexityEstimate* complexity = nullptr;  ///< none: GC and what follows from it are not measured
   CollapseConventions conventions = {};

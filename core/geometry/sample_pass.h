@@ -9,6 +9,7 @@
 #include <Eigen/Core>
 
 #include "core/geometry/class_statistics.h"
+#include "core/geometry/linear_head.h"
 
 namespace simplexity::geometry {
 
@@ -26,21 +27,23 @@ struct SamplePassInput {
   const ClassStatistics& statistics;               ///< of the very samples (std::logic_error otherwise)
   const ClassStatistics& reference;                ///< whose class means are the nearest-class-mean classifier
   std::span<const std::int32_t> labels;            ///< N
-  std::span<const std::int32_t> predictions = {};  ///< N, or none
-  Centring centring = Centring::MeanOfMeans;       ///< of Σ_B
-  bool withScatter = false;                        ///< whether the p×p scatter is wanted
+  std::span<const std::int32_t> predictions = {};  ///< N, or none: those of the head, if there is one
+  const LinearHead* head = nullptr;
+  Centring centring = Centring::MeanOfMeans;  ///< of Σ_B
+  bool withScatter = false;                   ///< whether the p×p scatter is wanted
   int threads = 1;
 };
 
 /// What a second look at the samples shows that counts, means and total variances do not. Classes are counted as in
 /// statistics.presentClasses(), K of them.
 struct SampleSums {
-  double whitenedSquares = 0.0;           ///< Σ (h−μ_y)ᵀ Σ_B⁺ (h−μ_y), Σ_B of the spread classes
-  Eigen::Index betweenRank = 0;           ///< of Σ_B
-  Eigen::MatrixXd directionalDeviations;  ///< K×K: Σ over class i of ⟨h−μ_i, μ_j−μ_i⟩²
-  Eigen::MatrixXd scatter;                ///< p×p, Σ (h−μ_y)(h−μ_y)ᵀ, lower half; empty if not wanted
-  std::int64_t nearestIsLabel = 0;        ///< samples whose nearest mean in `reference` is that of their class
-  std::int64_t nearestIsPrediction = 0;   ///< samples whose nearest mean is that of the predicted class
+  double whitenedSquares = 0.0;          ///< Σ (h−μ_y)ᵀ Σ_B⁺ (h−μ_y), Σ_B of the spread classes
+  Eigen::Index betweenRank = 0;          ///< of Σ_B
+  RowMatrixXd directionalDeviations;     ///< K×K: Σ over class i of ⟨h−μ_i, μ_j−μ_i⟩²
+  Eigen::MatrixXd scatter;               ///< p×p, Σ (h−μ_y)(h−μ_y)ᵀ, lower half; empty if not wanted
+  std::int64_t nearestIsLabel = 0;       ///< samples whose nearest mean in `reference` is that of their class
+  std::int64_t nearestIsPrediction = 0;  ///< samples whose nearest mean is that of the predicted class
+  std::int64_t predictionIsLabel = 0;    ///< samples whose predicted class is theirs
 };
 
 /// Asked after every block of samples, on the calling thread; false ends the work.

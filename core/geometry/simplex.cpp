@@ -49,7 +49,7 @@ std::optional<AlignedSimplex> alignSimplex(const Eigen::Ref<const RowMatrixXd>& 
   }
   const auto classes = static_cast<double>(classMeans.rows());
   const Eigen::MatrixXd basis = sumZeroBasis(classMeans.rows());
-  const Eigen::JacobiSVD<Eigen::MatrixXd> svd(basis.transpose() * means, Eigen::ComputeThinU | Eigen::ComputeThinV);
+  const Eigen::BDCSVD<Eigen::MatrixXd> svd(basis.transpose() * means, Eigen::ComputeThinU | Eigen::ComputeThinV);
 
   AlignedSimplex aligned;
   aligned.scale = svd.singularValues().sum() / std::sqrt(classes * (classes - 1.0));

@@ -20,33 +20,12 @@ using geometry::ClassStatistics;
 using Labels = std::vector<std::int32_t>;
 
 template <class Matrix>
-Labels predictionsOf(const Matrix& features, const geometry::LinearHead& head)
-{
-  Labels predictions;
-  constexpr Eigen::Index kBatch = 1024;
-  geometry::RowMatrixXd logits;
-  for (Eigen::Index first = 0; first < features.rows(); first += kBatch) {
-    const Eigen::Index count = std::min(kBatch, features.rows() - first);
-    logits.noalias() = features.middleRows(first, count).template cast<double>() * head.weights.transpose();
-    logits.rowwise() += head.bias.transpose();
-    for (Eigen::Index row = 0; row < count; ++row) {
-      Eigen::Index predicted = 0;
-      logits.row(row).maxCoeff(&predicted);
-      predictions.push_back(static_cast<std::int32_t>(predicted));
-    }
-  }
-  return predictions;
-}
-
-template <class Matrix>
 std::optional<geometry::CollapseReport> reportOf(const Matrix& features, const FeaturesFile& file, const Labels& labels,
                                                  const FeatureOptions& options, const std::stop_token& stop)
 {
-  const ClassStatistics statistics = geometry::statisticsOf(features, labels, file.classCount);
-  const Labels predictions = file.head ? predictionsOf(features, *file.head) : Labels();
+  const ClassStatistics statistics = geometry::statisticsOf(features, labels, file.classCount, options.threads);
   return geometry::measureCollapse({.statistics = statistics,
                                     .labels = labels,
-                                    .predictions = predictions,
                                     .head = file.head ? &*file.head : nullptr,
                                     .conventions = options.conventions,
                                     .vciFeatures = options.withVci ? features.cols() : geometry::kVciFeatures,

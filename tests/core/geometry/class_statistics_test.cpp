@@ -53,6 +53,17 @@ TEST(ClassStatistics, MergedPartsEqualTheWhole)
   expectEqual(first, samples.statistics(), 1e-12);
 }
 
+TEST(ClassStatistics, ThreadsShareTheWork)
+{
+  const Samples samples = gaussianSamples(std::array{9000, 4000, 0, 7000}, 6, 1.0, 9);
+  const auto by = [&](int threads) { return statisticsOf(samples.features, samples.labels, 4, threads); };
+  for (const int threads : {2, 3, 64}) {
+    SCOPED_TRACE(threads);
+    expectEqual(by(threads), by(1), 1e-12);
+    EXPECT_EQ(by(threads).means(), by(threads).means());
+  }
+}
+
 TEST(ClassStatistics, LargeOffsetCostsNoVariance)
 {
   // Multiples of 1/256 stay exact at the offset, so that the truth is that without it.

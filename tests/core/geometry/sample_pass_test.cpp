@@ -26,6 +26,20 @@ TEST(SamplePass, ThreadsShareTheWork)
   EXPECT_EQ(suiteOf(samples, nullptr, {}, 4).values, four);
 }
 
+TEST(SamplePass, PredictsWithTheHeadWhereThereAreNoPredictions)
+{
+  const Samples samples = gaussianSamples(kSizes, 5, 2.0, 4);
+  RandomStream random(5, StreamPurpose::Sampling);
+  const LinearHead head{.weights = normalMatrix(3, 5, random), .bias = normalMatrix(3, 1, random)};
+  const ClassStatistics statistics = samples.statistics();
+  const MetricValues values =
+      measureCollapse({.statistics = statistics, .labels = samples.labels, .head = &head}, samples.features, [] {
+        return true;
+      })->values;
+  EXPECT_EQ(values, suiteOf(samples, &head).values);
+  EXPECT_LT(values.get(Metric::Accuracy).value(), 0.9);
+}
+
 TEST(SamplePass, EndsWhenTold)
 {
   const Samples samples = gaussianSamples(kSizes, 20, 0.9, 3);
