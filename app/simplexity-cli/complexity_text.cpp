@@ -23,15 +23,14 @@ int classCountOf(const runs::Measured& measured)
 std::optional<ComplexityEstimate> embeddingOf(const runs::Measured& measured)
 {
   const learning::SampleComplexity& complexity = measured.complexity;
-  return geometry::summariseComplexity(complexity.embedding, complexity.labels, classCountOf(measured));
+  return learning::summarise(complexity, complexity.embedding, classCountOf(measured));
 }
 
 std::optional<ComplexityEstimate> logitsOf(const runs::Measured& measured)
 {
   const learning::SampleComplexity& complexity = measured.complexity;
-  return complexity.logits.empty()
-             ? std::nullopt
-             : geometry::summariseComplexity(complexity.logits, complexity.labels, classCountOf(measured));
+  return complexity.logits.empty() ? std::nullopt
+                                   : learning::summarise(complexity, complexity.logits, classCountOf(measured));
 }
 
 std::int64_t samplesOf(const runs::Measured& measured, int cls)
@@ -77,9 +76,9 @@ OrderedJson perSampleJson(const learning::SampleComplexity& complexity)
   for (std::size_t i = 0; i < complexity.samples.size(); ++i) {
     OrderedJson one = {{"index", complexity.samples[i]},
                        {"label", complexity.labels[i]},
-                       {"gc", runs::numberToJson(complexity.embedding[i])}};
+                       {"gc", runs::numberToJson(complexity.embedding.values[i])}};
     if (!complexity.logits.empty()) {
-      one["gc_logits"] = runs::numberToJson(complexity.logits[i]);
+      one["gc_logits"] = runs::numberToJson(complexity.logits.values[i]);
     }
     samples.push_back(std::move(one));
   }

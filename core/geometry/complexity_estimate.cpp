@@ -1,5 +1,6 @@
 #include "core/geometry/complexity_estimate.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -9,53 +10,98 @@ namespace simplexity::geometry {
 
 namespace {
 
-std::optional<double> standardErrorOf(std::span<const double> values, double mean)
+using Values = std::vector<double>;
+
+struct MeanAndError {
+  double mean = 0.0;
+  std::optional<double> standardError;
+};
+
+double meanOf(const Values& values)
 {
-  if (values.size() < 2) {
-    return std::nullopt;
-  }
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+/// sd²/n.
+double squaredErrorOf(const Values& values, double mean)
+{
   const auto count = static_cast<double>(values.size());
   double squaredDeviations = 0.0;
   for (const double value : values) {
     squaredDeviations += (value - mean) * (value - mean);
   }
-  return std::sqrt(squaredDeviations / (count - 1.0) / count);
+  return squaredDeviations / (count - 1.0) / count;
 }
 
-double meanOf(std::span<const double> values)
+MeanAndError unstratified(const Values& values)
 {
-  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+  const double mean = values.empty() ? std::nan("") : meanOf(values);
+  return {.mean = mean,
+          .standardError = values.size() < 2 ? std::nullopt : std::optional(std::sqrt(squaredErrorOf(values, mean)))};
 }
 
-/// The values of every class.
-std::vector<std::vector<double>> byClass(std::span<const double> values, std::span<const std::int32_t> labels,
-                                         int classCount)
+MeanAndError stratified(const std::vector<Values>& strata)
 {
-  std::vector<std::vector<double>> groups(static_cast<std::size_t>(classCount));
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    SIMPLEXITY_CHECK(labels[i] >= 0 && labels[i] < classCount, "a label is outside the classes");
-    groups[static_cast<std::size_t>(labels[i])].push_back(values[i]);
+  double mean = 0.0;
+  double squaredError = 0.0;
+  for (const Values& values : strata) {
+    const double ofStratum = meanOf(values);
+    mean += ofStratum;
+    squaredError += squaredErrorOf(values, ofStratum);
   }
-  return groups;
+  const auto count = static_cast<double>(strata.size());
+  return {.mean = mean / count, .standardError = std::sqrt(squaredError) / count};
 }
+
+/// Estimates of some samples, all together and stratum by stratum.
+class Estimates {
+ public:
+  explicit Estimates(std::size_t strata) : m_strata(strata) {}
+
+  void add(double value, std::size_t stratum)
+  {
+    m_values.push_back(value);
+    m_strata.at(stratum).push_back(value);
+  }
+
+  [[nodiscard]] MeanAndError summary() const
+  {
+    const auto isFilled = [](const Values& values) { return values.size() >= 2; };
+    return std::ranges::all_of(m_strata, isFilled) ? stratified(m_strata) : unstratified(m_values);
+  }
+
+ private:
+  Values m_values;
+  std::vector<Values> m_strata;
+};
 
 }  // namespace
 
 std::optional<ComplexityEstimate> summariseComplexity(std::span<const double> squaredNorms,
-                                                      std::span<const std::int32_t> labels, int classCount)
+                                                      std::span<const std::int32_t> labels, int classCount,
+                                                      std::span<const std::int32_t> strata)
 {
   SIMPLEXITY_CHECK(squaredNorms.size() == labels.size(), "one label a sample is needed");
-  const std::vector<std::vector<double>> groups = byClass(squaredNorms, labels, classCount);
-  const double mean = squaredNorms.empty() ? std::nan("") : meanOf(squaredNorms);
-  if (!std::isfinite(mean)) {
+  SIMPLEXITY_CHECK(strata.empty() || strata.size() == labels.size(), "one stratum a sample is needed");
+  const auto strataCount = static_cast<std::size_t>(strata.empty() ? 1 : std::ranges::max(strata) + 1);
+  Estimates all(strataCount);
+  std::vector<Estimates> classes(static_cast<std::size_t>(classCount), Estimates(strataCount));
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    SIMPLEXITY_CHECK(labels[i] >= 0 && labels[i] < classCount, "a label is outside the classes");
+    const auto stratum = static_cast<std::size_t>(strata.empty() ? 0 : strata[i]);
+    all.add(squaredNorms[i], stratum);
+    classes[static_cast<std::size_t>(labels[i])].add(squaredNorms[i], stratum);
+  }
+  const MeanAndError whole = all.summary();
+  if (!std::isfinite(whole.mean)) {
     return std::nullopt;
   }
   ComplexityEstimate estimate{
-      .mean = mean, .standardError = standardErrorOf(squaredNorms, mean), .classMeans = {}, .classStandardErrors = {}};
-  for (const std::vector<double>& group : groups) {
-    const double classMean = group.empty() ? std::nan("") : meanOf(group);
-    estimate.classMeans.push_back(classMean);
-    estimate.classStandardErrors.push_back(standardErrorOf(group, classMean).value_or(std::nan("")));
+      .mean = whole.mean, .standardError = whole.standardError, .classMeans = {}, .classStandardErrors = {}};
+  for (const Estimates& one : classes) {
+    const MeanAndError ofClass = one.summary();
+    estimate.classMeans.push_back(ofClass.mean);
+    estimate.classStandardErrors.push_back(ofClass.standardError.value_or(std::nan("")));
   }
   return estimate;
 }

@@ -27,6 +27,7 @@ class ClassifierImpl : public torch::nn::Module {
   [[nodiscard]] std::int64_t parameterCount() const;
   [[nodiscard]] const torch::nn::Sequential& embedding() const { return m_embedding; }
   [[nodiscard]] const torch::nn::LinearImpl& head() const { return *m_head; }
+  [[nodiscard]] const torch::nn::Linear& headModule() const { return m_head; }
 
  private:
   torch::nn::Sequential m_embedding;

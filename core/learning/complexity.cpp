@@ -5,6 +5,7 @@
 
 #include <Eigen/SVD>
 #include <algorithm>
+#include <numeric>
 
 namespace simplexity::learning {
 
@@ -162,6 +163,42 @@ std::optional<std::vector<double>> deflatedSquaredJacobianNorms(const BatchFunct
   };
   const auto sums = sumOfSquaredProducts(evaluated, exact + random, direction, carryOn);
   return sums ? std::optional(toVector(*sums)) : std::nullopt;
+}
+
+std::int64_t DirectionStrata::slots() const
+{
+  return directions.cols() + (directions.cols() < directions.rows() ? 1 : 0);
+}
+
+std::int64_t DirectionStrata::strata() const
+{
+  return slots() / std::gcd(slots(), products);
+}
+
+std::optional<std::vector<double>> stratifiedSquaredJacobianNorms(const BatchFunction& function,
+                                                                  const torch::Tensor& inputs,
+                                                                  const DirectionStrata& directions,
+                                                                  std::span<const std::int32_t> strata,
+                                                                  const StreamOfRow& streamOf, const CarryOn& carryOn)
+{
+  const Evaluated evaluated(function, inputs);
+  const Eigen::MatrixXd& basis = directions.directions;
+  SIMPLEXITY_CHECK(basis.rows() == evaluated.features(), "directions must have an entry an output");
+  SIMPLEXITY_CHECK(std::ssize(strata) == evaluated.samples(), "one stratum a sample is needed");
+  const std::int64_t slots = directions.slots();
+  const auto direction = [&](std::int64_t k) {
+    Eigen::MatrixXd rows(evaluated.samples(), basis.rows());
+    for (std::int64_t row = 0; row < evaluated.samples(); ++row) {
+      const std::int64_t slot = (strata[static_cast<std::size_t>(row)] * directions.products + k) % slots;
+      rows.row(row) = (slot < basis.cols() ? Eigen::VectorXd(basis.col(slot))
+                                           : Eigen::VectorXd(drawComplementFrame(basis, 1, streamOf(row))))
+                          .transpose();
+    }
+    return toTensor(rows).to(evaluated.output.options());
+  };
+  const auto sums = sumOfSquaredProducts(evaluated, directions.products, direction, carryOn);
+  const double scale = static_cast<double>(slots) / static_cast<double>(directions.products);
+  return sums ? std::optional(toVector(*sums * scale)) : std::nullopt;
 }
 
 }  // namespace simplexity::learning

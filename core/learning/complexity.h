@@ -33,6 +33,9 @@ struct Probes {
 /// probes at 10 products a sample and 0.09 at 16.
 [[nodiscard]] std::int64_t directionsToDeflate(std::int64_t products, std::int64_t available);
 
+/// The most directions that samples are stratified by: with more, some strata would have too few samples.
+inline constexpr std::int64_t kMostStratifiedDirections = 38;
+
 /// Orthonormal basis, p×r, of the span of the class means about their own mean; r ≤ K−1. `means` is K×p, a row a class;
 /// in descending order of how far the means spread along them; directions with less than 10⁻⁶ of the first do not
 /// count. Without any, p×0.

@@ -24,15 +24,21 @@ std::vector<Candidate> candidatesOf(const PilotFindings& findings, const Complex
   const auto directions = static_cast<std::int64_t>(findings.directionVariances.size()) - 1;
   std::vector<Candidate> candidates;
   for (std::int64_t products = 1; products <= std::min(findings.outputs, kMostChosenProducts); ++products) {
-    const auto add = [&](ComplexityEstimator estimator) {
+    const auto add = [&](ComplexityEstimator estimator, double variance) {
       candidates.push_back({.estimator = estimator,
                             .products = static_cast<int>(products),
-                            .variance = findings.betweenVariance + estimateVariance(findings, estimator, products),
+                            .variance = variance,
                             .cost = cost.sample + static_cast<double>(products) * cost.product});
     };
-    add(ComplexityEstimator::Orthonormal);
+    const auto addUnstratified = [&](ComplexityEstimator estimator) {
+      add(estimator, findings.betweenVariance + estimateVariance(findings, estimator, products));
+    };
+    addUnstratified(ComplexityEstimator::Orthonormal);
     if (directionsToDeflate(products, directions) > 0) {
-      add(ComplexityEstimator::Deflated);
+      addUnstratified(ComplexityEstimator::Deflated);
+    }
+    if (products <= std::ssize(findings.stratifiedVariances)) {
+      add(ComplexityEstimator::Stratified, findings.stratifiedVariances[static_cast<std::size_t>(products) - 1]);
     }
   }
   candidates.push_back({.estimator = ComplexityEstimator::Orthonormal,

@@ -18,6 +18,9 @@ struct PilotFindings {
   /// Entry k: the variance of n·‖Jᵀq‖² for one random direction q in the complement, of dimension n = p − k, of the
   /// first k directions of the class means; a mean over samples. Entry 0 is that of plain probes.
   std::vector<double> directionVariances = {0.0};
+  /// Entry m−1: n times the variance of the mean over n samples that are stratified by the directions of the class
+  /// means, with m products each. Empty where there are no such directions, or more than the pilot looked at.
+  std::vector<double> stratifiedVariances = {};
 };
 
 /// w_m of `products` products: Orthonormal or Deflated, whose products are split by directionsToDeflate().

@@ -41,6 +41,10 @@ void PilotStatistics::add(const Eigen::Ref<const Eigen::MatrixXd>& gram,
     m_varianceSums[static_cast<std::size_t>(k)] += varianceOf(squares);
     if (k == m_directions) {
       exact += meanOf(squares);
+      Eigen::RowVectorXd slots(m_directions + (m_directions < m_outputs ? 1 : 0));
+      slots.head(m_directions) = gram.diagonal().head(m_directions);
+      slots.tail(slots.size() - m_directions).setConstant(squares.front());
+      m_slots.push_back(slots);
     }
   }
   m_values.push_back(exact);
@@ -63,10 +67,37 @@ std::vector<double> PilotStatistics::squaresOutside(std::int64_t k, const Eigen:
   return squares;
 }
 
+/// A sample of a stratum takes m slots, one after the other; the variance of the mean of the strata's means is the mean
+/// of the strata's variances over n.
+std::vector<double> PilotStatistics::stratifiedVariances() const
+{
+  const Eigen::Index slots = m_slots.front().size();
+  std::vector<double> variances;
+  for (Eigen::Index products = 1; m_directions > 0 && products < slots; ++products) {
+    double sum = 0.0;
+    for (Eigen::Index first = 0; first < slots; ++first) {
+      std::vector<double> estimates;
+      for (const Eigen::RowVectorXd& ofSample : m_slots) {
+        double estimate = 0.0;
+        for (Eigen::Index k = 0; k < products; ++k) {
+          estimate += ofSample[(first + k) % slots];
+        }
+        estimates.push_back(estimate * static_cast<double>(slots) / static_cast<double>(products));
+      }
+      sum += varianceOf(estimates);
+    }
+    variances.push_back(sum / static_cast<double>(slots));
+  }
+  return variances;
+}
+
 PilotFindings PilotStatistics::findings() const
 {
-  PilotFindings findings{
-      .outputs = m_outputs, .mean = meanOf(m_values), .betweenVariance = 0.0, .directionVariances = m_varianceSums};
+  PilotFindings findings{.outputs = m_outputs,
+                         .mean = meanOf(m_values),
+                         .betweenVariance = 0.0,
+                         .directionVariances = m_varianceSums,
+                         .stratifiedVariances = stratifiedVariances()};
   for (double& variance : findings.directionVariances) {
     variance /= static_cast<double>(m_values.size());
   }

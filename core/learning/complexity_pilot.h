@@ -25,6 +25,7 @@ class PilotStatistics {
   [[nodiscard]] PilotFindings findings() const;
 
  private:
+  [[nodiscard]] std::vector<double> stratifiedVariances() const;
   [[nodiscard]] std::vector<double> squaresOutside(std::int64_t k, const Eigen::Ref<const Eigen::MatrixXd>& gram,
                                                    const Eigen::Ref<const Eigen::MatrixXd>& overlaps) const;
 
@@ -33,6 +34,9 @@ class PilotStatistics {
   std::int64_t m_probes;
   std::vector<double> m_values;        ///< the steadiest estimate of every sample: with all directions
   std::vector<double> m_varianceSums;  ///< as PilotFindings::directionVariances
+  /// ‖Jᵀu‖² of every direction u and, where there is a complement, what one random direction in it estimates; a row a
+  /// sample: what stratified samples have one after the other.
+  std::vector<Eigen::RowVectorXd> m_slots;
 };
 
 }  // namespace simplexity::learning

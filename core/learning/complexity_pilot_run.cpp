@@ -38,6 +38,11 @@ std::vector<std::int64_t> choose(const PilotTask& task, std::int64_t count, Draw
                                 streamOf(task, StreamPurpose::Sampling, draw));
 }
 
+struct Directions {
+  Eigen::MatrixXd basis;       ///< p×r, of the class means
+  bool areStratified = false;  ///< they are all that samples would be stratified by
+};
+
 class Pilot {
  public:
   Pilot(Classifier& classifier, const PilotTask& task, const CarryOn& carryOn)
@@ -52,7 +57,7 @@ class Pilot {
 
   /// p×r: those of the class means that a choice may take exactly. At most three fifths of p: the complement keeps
   /// dimensions enough for random directions not to lie outside it by rounding alone.
-  [[nodiscard]] tl::expected<Eigen::MatrixXd, Interruption> directions() const
+  [[nodiscard]] tl::expected<Directions, Interruption> directions() const
   {
     const auto evaluated = evaluate(m_classifier, m_task.dataset, m_task.dataset.split(m_task.split),
                                     choose(m_task, kSamplesForMeans, Draw::Means), m_task.device, m_carryOn);
@@ -62,11 +67,14 @@ class Pilot {
     const geometry::ClassStatistics& statistics = evaluated->statistics;
     const Eigen::MatrixXd all =
         classMeanDirections(geometry::selectRows(statistics.means(), statistics.presentClasses()));
-    return all.leftCols(directionsToDeflate(std::min(kMostChosenProducts, all.rows()), all.cols()));
+    const std::int64_t count = directionsToDeflate(std::min(kMostChosenProducts, all.rows()), all.cols());
+    return Directions{.basis = all.leftCols(count),
+                      .areStratified = count == std::min(all.cols(), kMostStratifiedDirections)};
   }
 
-  [[nodiscard]] std::optional<PilotFindings> findings(const Eigen::MatrixXd& directions) const
+  [[nodiscard]] std::optional<PilotFindings> findings(const Directions& chosen) const
   {
+    const Eigen::MatrixXd& directions = chosen.basis;
     const std::int64_t products = directions.cols() + kPilotProbes;
     const double bytes = static_cast<double>(products * m_task.dataset.shape.size()) * sizeof(double);
     const auto rows = std::clamp<std::int64_t>(static_cast<std::int64_t>(kBytesAtOnce / bytes), 1, kMeasuringBatch);
@@ -76,7 +84,11 @@ class Pilot {
         return std::nullopt;
       }
     }
-    return statistics.findings();
+    PilotFindings findings = statistics.findings();
+    if (!chosen.areStratified) {
+      findings.stratifiedVariances.clear();
+    }
+    return findings;
   }
 
   /// In passes through the network.
@@ -121,7 +133,7 @@ class Pilot {
     const torch::Tensor basis = toTensor(directions.transpose());
     const torch::Tensor all = torch::cat({basis.unsqueeze(1).expand({exact, std::ssize(indices), -1}), random});
     const auto products =
-        jacobianProducts(networkMap(m_classifier, NetworkOutput::Embedding), images(indices), all, m_carryOn);
+        jacobianProducts(evaluatedNetworkMap(m_classifier, NetworkOutput::Embedding), images(indices), all, m_carryOn);
     if (!products) {
       return false;
     }
@@ -158,14 +170,14 @@ class Pilot {
   [[nodiscard]] std::optional<double> secondsASample(NetworkOutput output, int products) const
   {
     const ProbeConfig probe{.gcProbes = products};
-    const NormsOfBatch norms = complexityEstimator(m_classifier, output, probe, {});
+    const SampleEstimator estimator = complexityEstimator(m_classifier, output, probe, {});
     const Stopwatch stopwatch;
     const ProbedSamples probed{.dataset = m_task.dataset,
                                .split = m_task.split,
                                .samples = m_samples,
                                .device = m_task.device,
                                .seed = m_task.seed};
-    return squaredNormsOf(probed, norms, m_carryOn)
+    return squaredNormsOf(probed, estimator, m_carryOn)
                ? std::optional(stopwatch.seconds() / static_cast<double>(m_samples.size()))
                : std::nullopt;
   }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include <Eigen/Core>
@@ -68,5 +69,24 @@ inline constexpr std::int64_t kRowsPerPass = 64;
 [[nodiscard]] std::optional<std::vector<double>> deflatedSquaredJacobianNorms(
     const BatchFunction& function, const torch::Tensor& inputs, const Eigen::Ref<const Eigen::MatrixXd>& directions,
     std::int64_t probes, const StreamOfRow& streamOf, const CarryOn& carryOn);
+
+/// Directions of the outputs, each a stratum's: p×r orthonormal `directions`, then, where r < p, one more that is
+/// random in their complement, of each sample's own. S of them in all, r + 1 or p.
+struct DirectionStrata {
+  Eigen::MatrixXd directions;
+  std::int64_t products = 1;  ///< m < S of each sample
+
+  [[nodiscard]] std::int64_t slots() const;  ///< S
+  /// A sample of stratum s takes m slots from (s·m mod S) on; so many strata differ.
+  [[nodiscard]] std::int64_t strata() const;
+};
+
+/// (S/m) Σ ‖Jᵀv‖² over the m directions v of each sample's stratum, the random one of length √(p−r): the mean over the
+/// strata is ‖J‖_F² in expectation, that of one stratum is not. In place of few directions of each sample, all
+/// important ones are taken, each of some samples: that they differ costs nothing, as summariseComplexity() takes the
+/// mean of the strata's means. `strata` has an entry a row.
+[[nodiscard]] std::optional<std::vector<double>> stratifiedSquaredJacobianNorms(
+    const BatchFunction& function, const torch::Tensor& inputs, const DirectionStrata& directions,
+    std::span<const std::int32_t> strata, const StreamOfRow& streamOf, const CarryOn& carryOn);
 
 }  // namespace simplexity::learning

@@ -56,11 +56,11 @@ inline constexpr int kExactProbes = 0;
 
 /// How geometric complexity is estimated from a few vector-Jacobian products a sample; ProbeKind has the variances of
 /// the first four. Deflated: exactly along the leading directions in which the class means differ, by random
-/// orthonormal ones in their complement.
-enum class ComplexityEstimator { Orthonormal, Gaussian, Rademacher, Outputs, Deflated };
+/// orthonormal ones in their complement. Stratified: along all of these directions, each of some of the samples.
+enum class ComplexityEstimator { Orthonormal, Gaussian, Rademacher, Outputs, Deflated, Stratified };
 /// Their names, in their order. Here, so that who only names one needs no torch.
-inline constexpr std::array<std::string_view, 5> kEstimatorIds{"orthonormal", "gaussian", "rademacher", "outputs",
-                                                               "deflated"};
+inline constexpr std::array<std::string_view, 6> kEstimatorIds{"orthonormal", "gaussian", "rademacher",
+                                                               "outputs",     "deflated", "stratified"};
 [[nodiscard]] constexpr std::string_view estimatorId(ComplexityEstimator estimator)
 {
   return kEstimatorIds.at(static_cast<std::size_t>(estimator));

@@ -149,7 +149,7 @@ std::optional<geometry::CollapseReport> Measurer::reportOf(const Observed& obser
 {
   const auto& [evaluation, complexity] = observed;
   const int classes = m_dataset.classCount();
-  const auto embedding = geometry::summariseComplexity(complexity.embedding, complexity.labels, classes);
+  const auto embedding = summarise(complexity, complexity.embedding, classes);
   auto report = geometry::measureCollapse({.statistics = evaluation.statistics,
                                            .reference = &reference,
                                            .labels = evaluation.labels,
@@ -164,7 +164,7 @@ std::optional<geometry::CollapseReport> Measurer::reportOf(const Observed& obser
   }
   report->values.set(Metric::Loss, evaluation.loss);
   if (!complexity.logits.empty()) {
-    const auto logits = geometry::summariseComplexity(complexity.logits, complexity.labels, classes);
+    const auto logits = summarise(complexity, complexity.logits, classes);
     report->values.set(Metric::GcLogits, logits ? std::optional(logits->mean) : std::nullopt);
   }
   return report;
@@ -186,7 +186,7 @@ tl::expected<SampleComplexity, Interruption> Measurer::probe(Classifier& classif
     return squaredNormsOf(probed, complexityEstimator(classifier, output, m_probe, means), carryOn);
   };
   auto embedding = normsOf(NetworkOutput::Embedding);
-  auto logits = embedding && m_probe.gcLogits ? normsOf(NetworkOutput::Logits) : std::vector<double>();
+  auto logits = embedding && m_probe.gcLogits ? normsOf(NetworkOutput::Logits) : SampleNorms();
   if (!embedding || !logits) {
     return tl::unexpected(Interruption::Stopped);
   }

@@ -1,6 +1,9 @@
 #include "core/learning/network_map_torch.h"
 
+#include "core/learning/evaluation_map_torch.h"
+
 #include <utility>
+#include <vector>
 
 namespace simplexity::learning {
 
@@ -12,8 +15,17 @@ BatchFunction networkMap(Classifier& classifier, NetworkOutput output)
   return [&classifier](const torch::Tensor& inputs) { return classifier->forward(inputs); };
 }
 
+BatchFunction evaluatedNetworkMap(const Classifier& classifier, NetworkOutput output)
+{
+  std::vector<torch::nn::AnyModule> modules(classifier->embedding()->begin(), classifier->embedding()->end());
+  if (output == NetworkOutput::Logits) {
+    modules.emplace_back(classifier->headModule());
+  }
+  return evaluationMap(modules);
+}
+
 ExactComplexity::ExactComplexity(Classifier& classifier, NetworkOutput output)
-    : m_function(networkMap(classifier, output))
+    : m_function(evaluatedNetworkMap(classifier, output))
 {
   auto layers = linearLayersOf(classifier->embedding());
   if (!layers) {

@@ -18,6 +18,9 @@ enum class NetworkOutput { Embedding, Logits };
 /// independent). The network must outlive it.
 [[nodiscard]] BatchFunction networkMap(Classifier& classifier, NetworkOutput output);
 
+/// The same in evaluation mode, in which the network must be, with its weights as they are now: see evaluationMap().
+[[nodiscard]] BatchFunction evaluatedNetworkMap(const Classifier& classifier, NetworkOutput output);
+
 /// Exact ‖J‖_F² of many batches of one network: in closed form where the map is a chain of linear layers and ReLUs (the
 /// mlp), otherwise by a backward pass an output. The network must outlive this and keep its weights meanwhile.
 class ExactComplexity {

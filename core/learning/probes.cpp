@@ -13,6 +13,8 @@ namespace simplexity::learning {
 
 namespace {
 
+constexpr std::int64_t kFramesAThread = 8;
+
 /// p×m, a column a direction.
 using DrawFrame = std::function<Eigen::MatrixXd(RandomStream)>;
 
@@ -29,6 +31,9 @@ Eigen::MatrixXd gaussianMatrix(std::int64_t rows, std::int64_t columns, RandomSt
 /// not uniform, but no norm depends on them.)
 Eigen::MatrixXd orthonormalised(const Eigen::MatrixXd& matrix)
 {
+  if (matrix.cols() == 1) {
+    return matrix.normalized();
+  }
   const Eigen::HouseholderQR<Eigen::MatrixXd> decomposition(matrix);
   return decomposition.householderQ() * Eigen::MatrixXd::Identity(matrix.rows(), matrix.cols());
 }
@@ -76,12 +81,14 @@ torch::Tensor drawFrames(std::int64_t count, std::int64_t samples, std::int64_t 
 {
   torch::Tensor probes = torch::empty({count, samples, features}, torch::kFloat64);
   auto* const values = probes.data_ptr<double>();
-  for (std::int64_t sample = 0; count > 0 && sample < samples; ++sample) {
-    const Eigen::MatrixXd frame = draw(streamOf(sample));
-    for (std::int64_t k = 0; k < count; ++k) {
-      std::copy_n(frame.col(k).data(), features, values + (k * samples + sample) * features);
+  at::parallel_for(0, count > 0 ? samples : 0, kFramesAThread, [&](std::int64_t first, std::int64_t end) {
+    for (std::int64_t sample = first; sample < end; ++sample) {
+      const Eigen::MatrixXd frame = draw(streamOf(sample));
+      for (std::int64_t k = 0; k < count; ++k) {
+        std::copy_n(frame.col(k).data(), features, values + (k * samples + sample) * features);
+      }
     }
-  }
+  });
   return probes;
 }
 
@@ -99,20 +106,23 @@ double probeScale(const Probes& probes, std::int64_t features)
   return (isNormalised ? static_cast<double>(features) : 1.0) / static_cast<double>(probes.perSample);
 }
 
+Eigen::MatrixXd drawComplementFrame(const Eigen::Ref<const Eigen::MatrixXd>& directions, std::int64_t probes,
+                                    RandomStream stream)
+{
+  const auto complement = static_cast<double>(directions.rows() - directions.cols());
+  Eigen::MatrixXd frame = gaussianMatrix(directions.rows(), probes, stream);
+  for (int pass = 0; pass < 2; ++pass) {  // once more removes what rounding left, and what orthonormalising enlarges
+    frame -= directions * (directions.transpose() * frame);
+    frame = orthonormalised(frame);
+  }
+  return std::sqrt(complement / static_cast<double>(probes)) * frame;
+}
+
 torch::Tensor drawComplementProbes(const Eigen::Ref<const Eigen::MatrixXd>& directions, std::int64_t probes,
                                    std::int64_t samples, const StreamOfRow& streamOf)
 {
-  const std::int64_t features = directions.rows();
-  const auto complement = static_cast<double>(features - directions.cols());
-  const double length = probes > 0 ? std::sqrt(complement / static_cast<double>(probes)) : 0.0;
-  return drawFrames(probes, samples, features, streamOf, [&](RandomStream stream) -> Eigen::MatrixXd {
-    Eigen::MatrixXd frame = gaussianMatrix(features, probes, stream);
-    for (int pass = 0; pass < 2; ++pass) {  // once more removes what rounding left, and what orthonormalising enlarges
-      frame -= directions * (directions.transpose() * frame);
-      frame = orthonormalised(frame);
-    }
-    return length * frame;
-  });
+  return drawFrames(probes, samples, directions.rows(), streamOf,
+                    [&](RandomStream stream) { return drawComplementFrame(directions, probes, std::move(stream)); });
 }
 
 torch::Tensor toTensor(const Eigen::Ref<const Eigen::MatrixXd>& matrix)

@@ -24,6 +24,10 @@ namespace simplexity::learning {
                                                  std::int64_t probes, std::int64_t samples,
                                                  const StreamOfRow& streamOf);
 
+/// p×m, one sample's of these.
+[[nodiscard]] Eigen::MatrixXd drawComplementFrame(const Eigen::Ref<const Eigen::MatrixXd>& directions,
+                                                  std::int64_t probes, RandomStream stream);
+
 /// A copy, float64 on the CPU, rows×columns.
 [[nodiscard]] torch::Tensor toTensor(const Eigen::Ref<const Eigen::MatrixXd>& matrix);
 

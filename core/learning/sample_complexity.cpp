@@ -4,7 +4,9 @@
 #include "core/learning/evaluation_torch.h"
 #include "core/learning/sample_complexity_torch.h"
 
+#include <algorithm>
 #include <memory>
+#include <utility>
 
 namespace simplexity::learning {
 
@@ -22,45 +24,91 @@ ProbeKind probeKindOf(ComplexityEstimator estimator)
     case ComplexityEstimator::Outputs:
       return ProbeKind::Outputs;
     case ComplexityEstimator::Deflated:
+    case ComplexityEstimator::Stratified:
       break;
   }
-  SIMPLEXITY_CHECK(false, "deflation is not one kind of probes");
+  SIMPLEXITY_CHECK(false, "neither deflation nor stratification is one kind of probes");
 }
 
-NormsOfBatch exactNorms(Classifier& classifier, NetworkOutput output)
+SampleEstimator exactEstimator(Classifier& classifier, NetworkOutput output)
 {
   const auto exact = std::make_shared<const ExactComplexity>(classifier, output);
-  return [exact](const torch::Tensor& images, const StreamOfRow&, const CarryOn& carryOn) {
-    return exact->squaredJacobianNorms(images, carryOn);
-  };
+  return {.norms = [exact](const ProbedBatch& batch, const CarryOn& carryOn) {
+    return exact->squaredJacobianNorms(batch.images, carryOn);
+  }};
 }
 
-NormsOfBatch deflatedNorms(const BatchFunction& map, std::int64_t products, const Eigen::MatrixXd& classMeans)
+/// The first `exact` directions exactly, the rest of the products random.
+SampleEstimator deflatedEstimator(const BatchFunction& map, const Eigen::MatrixXd& available, std::int64_t exact,
+                                  std::int64_t products)
 {
-  const Eigen::MatrixXd available = classMeanDirections(classMeans);
-  const std::int64_t exact = directionsToDeflate(products, available.cols());
-  return [map, directions = Eigen::MatrixXd(available.leftCols(exact)), probes = products - exact](
-             const torch::Tensor& images, const StreamOfRow& streamOf, const CarryOn& carryOn) {
-    return deflatedSquaredJacobianNorms(map, images, directions, probes, streamOf, carryOn);
-  };
+  return {.norms = [map, directions = Eigen::MatrixXd(available.leftCols(exact)), probes = products - exact](
+                       const ProbedBatch& batch, const CarryOn& carryOn) {
+    return deflatedSquaredJacobianNorms(map, batch.images, directions, probes, batch.streamOf, carryOn);
+  }};
+}
+
+/// With products for all slots there is nothing left to stratify.
+SampleEstimator stratifiedEstimator(const BatchFunction& map, const Eigen::MatrixXd& available, std::int64_t products)
+{
+  const DirectionStrata directions{
+      .directions = available.leftCols(std::min<std::int64_t>(available.cols(), kMostStratifiedDirections)),
+      .products = products};
+  if (products >= directions.slots()) {
+    return deflatedEstimator(map, available, directions.directions.cols(), products);
+  }
+  return {.norms =
+              [map, directions](const ProbedBatch& batch, const CarryOn& carryOn) {
+                return stratifiedSquaredJacobianNorms(map, batch.images, directions, batch.strata, batch.streamOf,
+                                                      carryOn);
+              },
+          .strata = directions.strata()};
+}
+
+/// The samples of a class take the strata in turn, from a random one on.
+std::vector<std::int32_t> strataOf(const ProbedSamples& probed, std::int64_t strata)
+{
+  std::vector<std::int32_t> next;
+  for (int cls = 0; cls < probed.dataset.classCount(); ++cls) {
+    constexpr std::uint64_t kFirst = std::uint64_t{1} << 60U;  // streams away from those of samples and of the pilot
+    RandomStream stream(probed.seed, StreamPurpose::Probes, kFirst + static_cast<std::uint64_t>(cls));
+    next.push_back(static_cast<std::int32_t>(stream.below(static_cast<std::uint64_t>(strata))));
+  }
+  std::vector<std::int32_t> result;
+  for (const std::int32_t label : labelsOf(probed.dataset.split(probed.split), probed.samples)) {
+    std::int32_t& stratum = next[static_cast<std::size_t>(label)];
+    result.push_back(stratum);
+    stratum = static_cast<std::int32_t>((stratum + 1) % strata);
+  }
+  return result;
 }
 
 }  // namespace
 
-NormsOfBatch complexityEstimator(Classifier& classifier, NetworkOutput output, const ProbeConfig& probe,
-                                 const Eigen::MatrixXd& classMeans)
+std::optional<geometry::ComplexityEstimate> summarise(const SampleComplexity& complexity, const SampleNorms& norms,
+                                                      int classCount)
+{
+  return geometry::summariseComplexity(norms.values, complexity.labels, classCount, norms.strata);
+}
+
+SampleEstimator complexityEstimator(Classifier& classifier, NetworkOutput output, const ProbeConfig& probe,
+                                    const Eigen::MatrixXd& classMeans)
 {
   if (probe.gcProbes == kExactProbes) {
-    return exactNorms(classifier, output);
+    return exactEstimator(classifier, output);
   }
-  const BatchFunction map = networkMap(classifier, output);
+  const BatchFunction map = evaluatedNetworkMap(classifier, output);
   if (probe.gcEstimator == ComplexityEstimator::Deflated) {
-    return deflatedNorms(map, probe.gcProbes, classMeans);
+    const Eigen::MatrixXd available = classMeanDirections(classMeans);
+    return deflatedEstimator(map, available, directionsToDeflate(probe.gcProbes, available.cols()), probe.gcProbes);
+  }
+  if (probe.gcEstimator == ComplexityEstimator::Stratified) {
+    return stratifiedEstimator(map, classMeanDirections(classMeans), probe.gcProbes);
   }
   const Probes probes{.kind = probeKindOf(probe.gcEstimator), .perSample = probe.gcProbes};
-  return [map, probes](const torch::Tensor& images, const StreamOfRow& streamOf, const CarryOn& carryOn) {
-    return probedSquaredJacobianNorms(map, images, probes, streamOf, carryOn);
-  };
+  return {.norms = [map, probes](const ProbedBatch& batch, const CarryOn& carryOn) {
+    return probedSquaredJacobianNorms(map, batch.images, probes, batch.streamOf, carryOn);
+  }};
 }
 
 Eigen::MatrixXd classMeansOf(const geometry::ClassStatistics& embedding, NetworkOutput output,
@@ -70,25 +118,29 @@ Eigen::MatrixXd classMeansOf(const geometry::ClassStatistics& embedding, Network
   return output == NetworkOutput::Embedding ? means : Eigen::MatrixXd(means * head.weights.transpose());
 }
 
-std::optional<std::vector<double>> squaredNormsOf(const ProbedSamples& probed, const NormsOfBatch& norms,
-                                                  const CarryOn& carryOn)
+std::optional<SampleNorms> squaredNormsOf(const ProbedSamples& probed, const SampleEstimator& estimator,
+                                          const CarryOn& carryOn)
 {
+  const std::vector<std::int32_t> strata = strataOf(probed, estimator.strata);
   std::vector<double> values;
   for (const auto& indices : batchesOf(probed.samples, kRowsPerPass)) {
     const data::Samples& samples = probed.dataset.split(probed.split);
-    const torch::Tensor images = gatherBatch(probed.dataset, samples, indices, probed.device).images;
     // Even numbers for training samples, odd ones for test samples: no two share a stream.
     const auto streamOf = [&](std::int64_t row) {
       const auto sample = static_cast<std::uint64_t>(indices[static_cast<std::size_t>(row)]);
       return RandomStream(probed.seed, StreamPurpose::Probes, 2 * sample + (probed.split == Split::Test ? 1 : 0));
     };
-    const auto batchValues = norms(images, streamOf, carryOn);
+    const ProbedBatch batch{.images = gatherBatch(probed.dataset, samples, indices, probed.device).images,
+                            .strata = std::span(strata).subspan(values.size(), indices.size()),
+                            .streamOf = streamOf};
+    const auto batchValues = estimator.norms(batch, carryOn);
     if (!batchValues) {
       return std::nullopt;
     }
     values.insert(values.end(), batchValues->begin(), batchValues->end());
   }
-  return values;
+  return SampleNorms{.values = std::move(values),
+                     .strata = estimator.strata > 1 ? strata : std::vector<std::int32_t>()};
 }
 
 }  // namespace simplexity::learning

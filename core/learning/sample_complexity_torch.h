@@ -17,18 +17,28 @@
 #include "core/learning/complexity_torch.h"
 #include "core/learning/config.h"
 #include "core/learning/network_map_torch.h"
+#include "core/learning/sample_complexity.h"
 
 /// Geometric complexity of chosen samples of a data set, sample by sample, by the estimator that a configuration names.
 namespace simplexity::learning {
 
-/// One number a sample of a batch of images; nothing if told to end.
-using NormsOfBatch = std::function<std::optional<std::vector<double>>(
-    const torch::Tensor& images, const StreamOfRow& streamOf, const CarryOn& carryOn)>;
+/// Some samples at once.
+struct ProbedBatch {
+  torch::Tensor images;
+  std::span<const std::int32_t> strata;  ///< an entry an image
+  StreamOfRow streamOf;
+};
+
+struct SampleEstimator {
+  /// One number a sample; nothing if told to end.
+  std::function<std::optional<std::vector<double>>(const ProbedBatch& batch, const CarryOn& carryOn)> norms;
+  std::int64_t strata = 1;  ///< more: see summariseComplexity()
+};
 
 /// The estimator that `probe` names, of an output of the network. `classMeans` are those of this output, a row a class:
-/// only deflation looks at them. The network must outlive the result and keep its weights meanwhile.
-[[nodiscard]] NormsOfBatch complexityEstimator(Classifier& classifier, NetworkOutput output, const ProbeConfig& probe,
-                                               const Eigen::MatrixXd& classMeans);
+/// only deflation and stratification look at them. The network must outlive the result and keep its weights meanwhile.
+[[nodiscard]] SampleEstimator complexityEstimator(Classifier& classifier, NetworkOutput output,
+                                                  const ProbeConfig& probe, const Eigen::MatrixXd& classMeans);
 
 /// Class means of an output (a row for each class that is present), from those of the embedding; the logits' without
 /// their bias, which all of them share.
@@ -44,8 +54,8 @@ struct ProbedSamples {
   std::uint64_t seed;
 };
 
-/// An estimate a sample, in their order.
-[[nodiscard]] std::optional<std::vector<double>> squaredNormsOf(const ProbedSamples& probed, const NormsOfBatch& norms,
-                                                                const CarryOn& carryOn);
+/// An estimate a sample, in their order. The samples of each class take the strata in turn, from a random one on.
+[[nodiscard]] std::optional<SampleNorms> squaredNormsOf(const ProbedSamples& probed, const SampleEstimator& estimator,
+                                                        const CarryOn& carryOn);
 
 }  // namespace simplexity::learning

@@ -1,13 +1,15 @@
 // Geometric complexity of the embedding of a run's last checkpoint, on the first samples of its training split.
-// complexity_bench RUN THREADS METHOD:SAMPLES … [--benchmark_…]     METHOD: exact, or a number of orthonormal probes
+// complexity_bench RUN THREADS METHOD:SAMPLES … [--benchmark_…]
+// METHOD: exact, or an estimator and its products a sample, say orthonormal2
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <iostream>
 #include <numeric>
+#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "core/base/random.h"
@@ -16,7 +18,7 @@
 #include "core/learning/checkpoint_torch.h"
 #include "core/learning/device_torch.h"
 #include "core/learning/evaluation_torch.h"
-#include "core/learning/network_map_torch.h"
+#include "core/learning/sample_complexity_torch.h"
 #include "core/runs/experiment.h"
 #include "core/runs/run_folder.h"
 #include "core/runs/run_layout.h"
@@ -28,24 +30,43 @@ using namespace simplexity;  // NOLINT(google-build-using-namespace): a program 
 
 struct Task {
   std::string name;
-  int probes = learning::kExactProbes;
+  learning::ProbeConfig probe;
   std::int64_t samples = 0;
 };
 
-Task taskOf(const std::string& text)
+std::optional<Task> taskOf(const std::string& text)
 {
-  const std::size_t colon = text.find(':');
-  const std::string method = text.substr(0, colon);
-  return {.name = text,
-          .probes = method == "exact" ? learning::kExactProbes : std::stoi(method),
-          .samples = std::stoll(text.substr(colon + 1))};
+  const std::size_t colon = std::min(text.find(':'), text.size());
+  const std::size_t digit = std::min(text.find_first_of("0123456789"), colon);
+  Task task{.name = text, .probe = {}, .samples = std::atoll(text.c_str() + std::min(colon + 1, text.size()))};
+  if (task.samples < 1 || !learning::setEstimator(task.probe, text.substr(0, digit))) {
+    return std::nullopt;
+  }
+  if (digit < colon) {
+    task.probe.gcProbes = std::atoi(text.c_str() + digit);
+  }
+  return task;
 }
 
-/// Of a run: its network as last trained, in evaluation mode, and its data.
+/// Of a run: its network as last trained, in evaluation mode, its data, and the class means of some of them, which the
+/// collapse metrics have anyway.
 struct Trained {
   std::shared_ptr<const data::Dataset> dataset;
   learning::Classifier classifier;
+  Eigen::MatrixXd classMeans;
 };
+
+std::vector<std::int64_t> firstSamples(std::int64_t count)
+{
+  std::vector<std::int64_t> samples(static_cast<std::size_t>(count));
+  std::iota(samples.begin(), samples.end(), 0);
+  return samples;
+}
+
+bool always()
+{
+  return true;
+}
 
 Result<Trained> load(const std::filesystem::path& folder)
 {
@@ -67,50 +88,39 @@ Result<Trained> load(const std::filesystem::path& folder)
     return fail(std::move(loaded.error()));
   }
   classifier->eval();
-  return Trained{.dataset = *dataset, .classifier = classifier};
+  constexpr std::int64_t kSamplesOfMeans = 2000;
+  const auto samples = firstSamples(std::min(kSamplesOfMeans, (*dataset)->train.count()));
+  const auto evaluation =
+      learning::evaluate(classifier, **dataset, (*dataset)->train, samples, torch::kCPU, always).value();
+  return Trained{.dataset = *dataset, .classifier = classifier, .classMeans = evaluation.statistics.means()};
 }
 
 /// As training measures it: batch by batch, the images gathered, the probes drawn.
-std::vector<double> normsOf(Trained& trained, const Task& task)
+geometry::ComplexityEstimate estimate(Trained& trained, const Task& task)
 {
-  const auto carryOn = [] { return true; };
-  const learning::BatchFunction embedding =
-      learning::networkMap(trained.classifier, learning::NetworkOutput::Embedding);
-  const learning::Probes probes{.kind = learning::ProbeKind::Orthonormal, .perSample = task.probes};
-  std::optional<learning::ExactComplexity> exact;
-  if (task.probes == learning::kExactProbes) {
-    exact.emplace(trained.classifier, learning::NetworkOutput::Embedding);
-  }
-  std::vector<std::int64_t> samples(static_cast<std::size_t>(task.samples));
-  std::iota(samples.begin(), samples.end(), 0);
-  std::vector<double> norms;
-  for (const auto& indices : learning::batchesOf(samples, learning::kRowsPerPass)) {
-    const torch::Tensor images =
-        learning::gatherBatch(*trained.dataset, trained.dataset->train, indices, torch::kCPU).images;
-    const learning::StreamOfRow streamOf = [&](std::int64_t row) {
-      return RandomStream(1, StreamPurpose::Probes, static_cast<std::uint64_t>(indices[static_cast<std::size_t>(row)]));
-    };
-    const auto batch = exact ? exact->squaredJacobianNorms(images, carryOn)
-                             : probedSquaredJacobianNorms(embedding, images, probes, streamOf, carryOn);
-    norms.insert(norms.end(), batch->begin(), batch->end());
-  }
-  return norms;
+  const auto estimator = learning::complexityEstimator(trained.classifier, learning::NetworkOutput::Embedding,
+                                                       task.probe, trained.classMeans);
+  learning::SampleComplexity complexity;
+  complexity.samples = firstSamples(task.samples);
+  complexity.labels = learning::labelsOf(trained.dataset->train, complexity.samples);
+  complexity.embedding = learning::squaredNormsOf({.dataset = *trained.dataset,
+                                                   .split = Split::Train,
+                                                   .samples = complexity.samples,
+                                                   .device = torch::kCPU,
+                                                   .seed = 1},
+                                                  estimator, always)
+                             .value();
+  return learning::summarise(complexity, complexity.embedding, trained.dataset->classCount()).value();
 }
 
 void measure(benchmark::State& state, Trained& trained, const Task& task)
 {
-  std::vector<double> norms;
+  geometry::ComplexityEstimate found;
   for ([[maybe_unused]] const auto _ : state) {
-    norms = normsOf(trained, task);
+    found = estimate(trained, task);
   }
-  const double count = static_cast<double>(norms.size());
-  const double mean = std::accumulate(norms.begin(), norms.end(), 0.0) / count;
-  double squares = 0.0;
-  for (const double norm : norms) {
-    squares += (norm - mean) * (norm - mean);
-  }
-  state.counters["gc"] = mean;
-  state.counters["deviation"] = std::sqrt(squares / (count - 1.0));
+  state.counters["gc"] = found.mean;
+  state.counters["deviation"] = found.standardError.value_or(0.0) * std::sqrt(static_cast<double>(task.samples));
 }
 
 }  // namespace
@@ -129,9 +139,13 @@ int main(int argc, char** argv)
     return 1;
   }
   for (int i = 3; i < argc; ++i) {
-    const Task task = taskOf(argv[i]);
-    benchmark::RegisterBenchmark(task.name.c_str(),
-                                 [&trained, task](benchmark::State& state) { measure(state, *trained, task); })
+    const auto task = taskOf(argv[i]);
+    if (!task) {
+      std::cerr << argv[i] << ": an estimator, its products and a number of samples are wanted, say orthonormal2:512\n";
+      return 2;
+    }
+    benchmark::RegisterBenchmark(task->name.c_str(),
+                                 [&trained, task](benchmark::State& state) { measure(state, *trained, *task); })
         ->UseRealTime()
         ->Unit(benchmark::kMillisecond);
   }

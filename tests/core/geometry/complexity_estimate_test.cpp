@@ -29,6 +29,31 @@ TEST(Complexity, MeanStandardErrorAndClassMeans)
   EXPECT_TRUE(std::isnan(estimate->classStandardErrors[1]));
 }
 
+TEST(Complexity, OfStrataTheMeanOfTheirMeans)
+{
+  // Stratum 0: {2, 4}, mean 3, variance 2; stratum 1: {10, 10, 16}, mean 12, variance 12.
+  const std::array<double, 5> values{2, 10, 4, 10, 16};
+  const std::array<std::int32_t, 5> labels{0, 0, 0, 0, 1};
+  const std::array<std::int32_t, 5> strata{0, 1, 0, 1, 1};
+  const auto estimate = summariseComplexity(values, labels, 2, strata);
+  EXPECT_DOUBLE_EQ(estimate->mean, 7.5);
+  EXPECT_DOUBLE_EQ(estimate->standardError.value(), std::sqrt(2.0 / 2.0 + 12.0 / 3.0) / 2.0);
+  EXPECT_DOUBLE_EQ(estimate->classMeans[0], 6.5);
+  EXPECT_DOUBLE_EQ(estimate->classStandardErrors[0], std::sqrt(2.0 / 2.0 + 0.0 / 2.0) / 2.0);
+  EXPECT_DOUBLE_EQ(estimate->classMeans[1], 16.0);  // one sample: no strata
+}
+
+/// A stratum of one sample has no variance to tell.
+TEST(Complexity, WithTooFewSamplesThereAreNoStrata)
+{
+  const std::array<double, 3> values{2, 4, 12};
+  const std::array<std::int32_t, 3> labels{0, 0, 0};
+  const auto plain = summariseComplexity(values, labels, 1);
+  const auto estimate = summariseComplexity(values, labels, 1, std::array<std::int32_t, 3>{0, 0, 1});
+  EXPECT_EQ(estimate->mean, plain->mean);
+  EXPECT_EQ(estimate->standardError, plain->standardError);
+}
+
 TEST(Complexity, OneSampleHasNoStandardError)
 {
   const auto estimate = summariseComplexity(std::array{4.0}, std::array{0}, 1);

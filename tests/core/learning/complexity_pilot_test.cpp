@@ -66,6 +66,16 @@ TEST(PilotStatisticsTest, FindsTheVariancesOfTheFormulas)
     const double expected = (1.0 + 0.25) / 2.0 * directionVariance(jacobian, basis.leftCols(static_cast<int>(k)));
     EXPECT_NEAR(findings.directionVariances[k], expected, 0.05 * expected) << k << " directions";
   }
+  // Four slots: the directions, then a random one in their complement; what each has, and the variance of its chance.
+  Eigen::Vector4d slots;
+  slots.head(kDirections) = (jacobian.transpose() * basis).colwise().squaredNorm();
+  slots[kDirections] = norm - slots.head(kDirections).sum();
+  const double ofChance = (1.0 + 0.25) / 2.0 * directionVariance(jacobian, basis);
+  ASSERT_EQ(findings.stratifiedVariances.size(), 3U);
+  const double ofOne = 4.0 * (slots.squaredNorm() / 16.0 + ofChance);
+  EXPECT_NEAR(findings.stratifiedVariances[0], ofOne, 0.05 * ofOne);
+  const double ofThree = 4.0 / 9.0 * ((norm - slots.array()).square().sum() / 16.0 + 3.0 * ofChance);
+  EXPECT_NEAR(findings.stratifiedVariances[2], ofThree, 0.05 * ofThree);
 }
 
 TEST(PilotStatisticsTest, DirectionsThatSpanEverythingLeaveNothing)

@@ -153,9 +153,47 @@ TEST(ClassMeanDirectionsTest, LeavesOutWhatTheMeansDoNotSpan)
   EXPECT_EQ(classMeanDirections(Eigen::MatrixXd::Identity(3, 1)).cols(), 1);
 }
 
+/// Along two directions and their complement: the strata's means add up to the whole, each by itself does not.
+TEST(StratificationTest, TheStrataTogetherAreUnbiased)
+{
+  const NearlyOfRankTwo map(0.3);
+  constexpr std::int64_t kDraws = 4000;
+  const torch::Tensor inputs = torch::zeros({kDraws, 5}, torch::kFloat64);
+  for (const std::int64_t products : {1, 2}) {
+    const DirectionStrata directions{.directions = map.directions, .products = products};
+    ASSERT_EQ(directions.slots(), 3);
+    ASSERT_EQ(directions.strata(), 3);
+    std::vector<std::int32_t> strata(kDraws);
+    for (std::size_t i = 0; i < strata.size(); ++i) {
+      strata[i] = static_cast<std::int32_t>(i % 3);
+    }
+    const auto norms =
+        stratifiedSquaredJacobianNorms(map.function(), inputs, directions, strata, streamOf, always).value();
+    const auto estimate = geometry::summariseComplexity(norms, std::vector<std::int32_t>(kDraws, 0), 1, strata);
+    EXPECT_NEAR(estimate->mean, map.jacobian.squaredNorm(), 4.0 * estimate->standardError.value()) << products;
+    EXPECT_LT(estimate->standardError.value(), 0.05 * estimate->mean) << products;
+    // Stratum 0 has the first direction alone, or both.
+    const double ofDirections = (map.jacobian.transpose() * map.directions.leftCols(products)).squaredNorm() * 3.0 /
+                                static_cast<double>(products);
+    EXPECT_NEAR(norms.front(), ofDirections, 1e-12 * ofDirections) << products;
+  }
+}
+
+/// Without a complement there is nothing random in it.
+TEST(StratificationTest, AllDirectionsOfALinearMapAreExact)
+{
+  const DirectionStrata directions{.directions = Eigen::MatrixXd::Identity(3, 3), .products = 1};
+  EXPECT_EQ(directions.slots(), 3);
+  const std::vector<std::int32_t> strata{0, 1, 2};
+  const auto norms = stratifiedSquaredJacobianNorms(test::linearT6, torch::zeros({3, 2}, torch::kFloat64), directions,
+                                                    strata, streamOf, always);
+  EXPECT_EQ(norms, (std::vector<double>{3.0 * 5.0, 3.0 * 25.0, 3.0 * 61.0}));
+}
+
 class TrainedDigitsTest : public ::testing::Test {
  protected:
   using Estimator = std::function<std::vector<double>(const torch::Tensor& images, std::uint64_t draw)>;
+  static constexpr std::int64_t kSamples = 100;
 
   [[nodiscard]] std::vector<double> deflated(const torch::Tensor& images, const Eigen::MatrixXd& basis,
                                              std::int64_t probes, std::uint64_t draw) const
@@ -173,10 +211,9 @@ class TrainedDigitsTest : public ::testing::Test {
   }
 
   /// In how many of 400 experiments with fresh samples and probes the 95% interval holds the exact mean.
-  [[nodiscard]] double coverage(const Estimator& estimate) const
+  [[nodiscard]] double coverage(const Estimator& estimate, const std::vector<std::int32_t>& strata) const
   {
     constexpr int kRepetitions = 400;
-    constexpr std::int64_t kSamples = 100;
     int held = 0;
     RandomStream choice(9, StreamPurpose::Sampling);
     for (int repetition = 0; repetition < kRepetitions; ++repetition) {
@@ -187,7 +224,7 @@ class TrainedDigitsTest : public ::testing::Test {
       }
       const std::vector<double> norms =
           estimate(m_digits.images.index_select(0, rows), static_cast<std::uint64_t>(repetition));
-      const auto summary = geometry::summariseComplexity(norms, std::vector<std::int32_t>(kSamples, 0), 1);
+      const auto summary = geometry::summariseComplexity(norms, std::vector<std::int32_t>(kSamples, 0), 1, strata);
       const auto interval = geometry::complexityInterval(summary->mean, summary->standardError.value());
       held += interval.lower <= m_exact && m_exact <= interval.upper ? 1 : 0;
     }
@@ -246,9 +283,36 @@ TEST_F(TrainedDigitsTest, IntervalsHoldTheExactValueAsOftenAsTheySay)
        [this](const torch::Tensor& images, std::uint64_t draw) { return deflated(images, m_directions, 1, draw); }},
   };
   for (const auto& [name, estimator] : estimators) {
-    const double held = coverage(estimator);
+    const double held = coverage(estimator, {});
     EXPECT_GE(held, 0.92) << name;
     EXPECT_LE(held, 0.98) << name;
+  }
+}
+
+/// The directions shared out among the samples: as steady as ten products of each sample, for one.
+TEST_F(TrainedDigitsTest, StratifiedIntervalsHoldTheExactValueAndAreNarrow)
+{
+  for (const std::int64_t products : {1, 2}) {
+    const DirectionStrata directions{.directions = m_directions, .products = products};
+    std::vector<std::int32_t> strata;
+    for (std::int64_t i = 0; i < kSamples; ++i) {
+      strata.push_back(static_cast<std::int32_t>(i % directions.strata()));
+    }
+    std::vector<double> errors;
+    std::vector<double> plainErrors;
+    const Estimator estimator = [&](const torch::Tensor& images, std::uint64_t draw) {
+      const std::vector<std::int32_t> labels(kSamples, 0);
+      const auto norms =
+          stratifiedSquaredJacobianNorms(m_embedding, images, directions, strata, streams(draw), always).value();
+      const auto probed = plain(images, {ProbeKind::Orthonormal, products}, draw);
+      errors.push_back(geometry::summariseComplexity(norms, labels, 1, strata)->standardError.value());
+      plainErrors.push_back(geometry::summariseComplexity(probed, labels, 1)->standardError.value());
+      return norms;
+    };
+    const double held = coverage(estimator, strata);
+    EXPECT_GE(held, 0.92) << products;
+    EXPECT_LE(held, 0.98) << products;
+    EXPECT_LT(momentsOf(errors).mean, 0.85 * momentsOf(plainErrors).mean) << products;
   }
 }
 

@@ -100,8 +100,7 @@ TEST_F(MeasurementTest, EveryEstimatorIsOfBothMaps)
                 4.0 * values.get(Metric::GcStderr).value())
         << estimatorId(estimator);
     EXPECT_NE(values.get(Metric::Gc), exact.get(Metric::Gc)) << estimatorId(estimator);
-    const auto ofLogits =
-        geometry::summariseComplexity(measurement.testComplexity.logits, measurement.testComplexity.labels, 4);
+    const auto ofLogits = summarise(measurement.testComplexity, measurement.testComplexity.logits, 4);
     EXPECT_EQ(values.get(Metric::GcLogits), ofLogits->mean);
     EXPECT_NEAR(ofLogits->mean, mean, 4.0 * ofLogits->standardError.value()) << estimatorId(estimator);
   }
@@ -119,7 +118,7 @@ TEST_F(MeasurementTest, KeepsTheValueOfEverySample)
   const auto norms = exactSquaredJacobianNorms(embedding, images(Split::Train), always).value();
   for (std::size_t i = 0; i < complexity.samples.size(); ++i) {
     const auto sample = static_cast<std::size_t>(complexity.samples[i]);
-    EXPECT_NEAR(complexity.embedding[i], norms[sample], 1e-5 * norms[sample]);
+    EXPECT_NEAR(complexity.embedding.values[i], norms[sample], 1e-5 * norms[sample]);
     EXPECT_EQ(complexity.labels[i], m_dataset.train.labels[sample]);
   }
 }
