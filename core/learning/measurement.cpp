@@ -166,6 +166,7 @@ std::optional<geometry::CollapseReport> Measurer::reportOf(const Observed& obser
   if (!complexity.logits.empty()) {
     const auto logits = geometry::summariseComplexity(complexity.logits, complexity.labels, classes);
     report->values.set(Metric::GcLogits, logits ? std::optional(logits->mean) : std::nullopt);
+    report->values.set(Metric::GcLogitsStderr, logits ? logits->standardError : std::nullopt);
   }
   return report;
 }

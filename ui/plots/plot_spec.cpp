@@ -74,9 +74,4 @@ std::vector<Metric> metricsOf(const PlotSpec& spec)
   return metrics;
 }
 
-std::optional<Metric> standardErrorOf(Metric metric)
-{
-  return metric == Metric::Gc ? std::optional(Metric::GcStderr) : std::nullopt;
-}
-
 }  // namespace simplexity::ui

@@ -103,6 +103,7 @@ TEST_F(MeasurementTest, EveryEstimatorIsOfBothMaps)
     const auto ofLogits =
         geometry::summariseComplexity(measurement.testComplexity.logits, measurement.testComplexity.labels, 4);
     EXPECT_EQ(values.get(Metric::GcLogits), ofLogits->mean);
+    EXPECT_EQ(values.get(Metric::GcLogitsStderr), ofLogits->standardError);
     EXPECT_NEAR(ofLogits->mean, mean, 4.0 * ofLogits->standardError.value()) << estimatorId(estimator);
   }
 }
