@@ -123,7 +123,7 @@ Measurer::Observed Measurer::withShuffledLabels(const Observed& observed, Choice
   const auto shuffled = [&](const std::vector<std::int32_t>& labels) {
     return data::shuffledLabels(labels, streamOf(m_seed, order));
   };
-  Observed result{.evaluation = withLabels(observed.evaluation, shuffled(observed.evaluation.labels)),
+  Observed result{.evaluation = withLabelsShuffled(observed.evaluation, shuffled(observed.evaluation.labels)),
                   .complexity = observed.complexity};
   result.complexity.labels = shuffled(observed.complexity.labels);
   return result;

@@ -57,6 +57,7 @@ class RunFolderTest(CommandTest):
                 shuffled = line["shuffled"][split]
                 self.assertEqual(list(shuffled), METRICS)
                 self.assertLess(abs(shuffled["accuracy"] - 1 / 3), 0.2)
+                self.assertGreaterEqual(shuffled["loss"], math.log(3), "no better than to know nothing")
                 self.assertGreater(shuffled["cdnv"], 10 * line[split]["cdnv"])
         measured = json.loads(self.succeed("measure", out, "--shuffled", "--json"))
         self.assertEqual(measured["shuffled"]["cdnv"], metrics_of(out)[-1]["shuffled"]["test"]["cdnv"])

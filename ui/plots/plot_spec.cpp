@@ -35,7 +35,7 @@ std::vector<PlotSpec> standardPlots()
       {.id = QStringLiteral("loss"),
        .title = QStringLiteral("Loss"),
        .yLabel = QStringLiteral("cross-entropy (nats)"),
-       .curves = bothSplitsOf({Metric::Loss}),
+       .curves = withBaselines(bothSplitsOf({Metric::Loss})),
        .isLogScale = true},
       {.id = QStringLiteral("accuracy"),
        .title = QStringLiteral("Accuracy"),
