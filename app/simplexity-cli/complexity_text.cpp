@@ -38,6 +38,14 @@ std::int64_t samplesOf(const runs::Measured& measured, int cls)
   return std::ranges::count(measured.complexity.labels, cls);
 }
 
+/// Poincaré ratio of the class at this place of the report; there is none where the embedding's complexity is not
+/// finite.
+std::optional<double> ratioOf(const runs::Measured& measured, std::size_t place)
+{
+  const std::vector<double>& ratios = measured.report.poincareRatios;
+  return ratios.empty() || std::isnan(ratios[place]) ? std::nullopt : std::optional(ratios[place]);
+}
+
 /// Of a class, in the text.
 std::string classText(const std::optional<ComplexityEstimate>& estimate, std::size_t cls)
 {
@@ -54,7 +62,8 @@ OrderedJson perClassJson(const runs::Measured& measured)
   const auto embedding = embeddingOf(measured);
   const auto logits = logitsOf(measured);
   OrderedJson classes = OrderedJson::array();
-  for (const int cls : measured.report.classes) {
+  for (std::size_t i = 0; i < measured.report.classes.size(); ++i) {
+    const int cls = measured.report.classes[i];
     const auto place = static_cast<std::size_t>(cls);
     OrderedJson one = {{"class", cls}, {"samples", samplesOf(measured, cls)}};
     const auto add = [&](const std::string& id, const std::optional<ComplexityEstimate>& estimate) {
@@ -65,6 +74,7 @@ OrderedJson perClassJson(const runs::Measured& measured)
     };
     add("gc", embedding);
     add("gc_logits", logits);
+    one["poincare_ratio"] = runs::numberToJson(ratioOf(measured, i));
     classes.push_back(std::move(one));
   }
   return classes;
@@ -127,12 +137,6 @@ OrderedJson pilotJson(const runs::Measured& measured)
 
 }  // namespace
 
-std::optional<double> logitsError(const runs::Measured& measured)
-{
-  const auto logits = logitsOf(measured);
-  return logits ? logits->standardError : std::nullopt;
-}
-
 std::string estimatorText(const learning::ProbeConfig& probe)
 {
   return probe.gcProbes == learning::kExactProbes
@@ -155,11 +159,18 @@ std::string perClassText(const runs::Measured& measured)
 {
   const auto embedding = embeddingOf(measured);
   const auto logits = logitsOf(measured);
-  std::string text = fmt::format("  {:<16}{:>10}{:>26}{:>26}\n", "class", "samples", "gc", logits ? "gc_logits" : "");
-  for (const int cls : measured.report.classes) {
+  const auto line = [&](std::string_view name, const auto& samples, std::string_view gc, std::string_view gcLogits,
+                        std::string_view ratio) {
+    const std::string ofLogits = logits ? fmt::format("{:>26}", gcLogits) : "";
+    return fmt::format("  {:<16}{:>10}{:>26}{}{:>18}\n", name, samples, gc, ofLogits, ratio);
+  };
+  std::string text = line("class", "samples", "gc", "gc_logits", "poincare_ratio");
+  for (std::size_t i = 0; i < measured.report.classes.size(); ++i) {
+    const int cls = measured.report.classes[i];
     const auto place = static_cast<std::size_t>(cls);
-    text += fmt::format("  {:<16}{:>10}{:>26}{:>26}\n", measured.classNames[place], samplesOf(measured, cls),
-                        classText(embedding, place), logits ? classText(logits, place) : "");
+    const auto ratio = ratioOf(measured, i);
+    text += line(measured.classNames[place], samplesOf(measured, cls), classText(embedding, place),
+                 classText(logits, place), ratio ? fmt::format("{:.6g}", *ratio) : "–");
   }
   return text;
 }
@@ -169,9 +180,6 @@ void addComplexity(OrderedJson& json, const runs::Measured& measured, bool perSa
   const bool isExact = measured.probe.gcProbes == learning::kExactProbes;
   json["gc_estimator"] = isExact ? "exact" : learning::estimatorId(measured.probe.gcEstimator);
   json["gc_probes"] = isExact ? OrderedJson("exact") : OrderedJson(measured.probe.gcProbes);
-  if (measured.probe.gcLogits) {
-    json["gc_logits_stderr"] = runs::numberToJson(logitsError(measured));
-  }
   if (measured.pilot) {
     json["gc_pilot"] = pilotJson(measured);
   }

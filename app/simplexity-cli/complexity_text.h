@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "core/runs/json_values.h"
@@ -9,16 +8,14 @@
 /// What `measure` says of geometric complexity besides the metrics.
 namespace simplexity::cli {
 
-/// Standard error of `gc_logits`; there is no metric of it, which would be one more column of every run.
-[[nodiscard]] std::optional<double> logitsError(const runs::Measured& measured);
-
 /// "2 products each (orthonormal)", "exactly".
 [[nodiscard]] std::string estimatorText(const learning::ProbeConfig& probe);
 
 /// What a pilot chose, and what came of it. There must have been one.
 [[nodiscard]] std::string pilotText(const runs::Measured& measured);
 
-/// A line a class: samples, complexity of the embedding and of the logits with their standard errors.
+/// A line a class: samples, complexity of the embedding and of the logits with their standard errors, and the Poincaré
+/// ratio.
 [[nodiscard]] std::string perClassText(const runs::Measured& measured);
 
 /// Adds the members `gc_…` to what `measure --json` prints.

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "complexity_text.h"
+#include "core/geometry/bounds.h"
 
 namespace simplexity::cli {
 
@@ -63,10 +64,8 @@ OrderedJson conventionsToJson(const geometry::CollapseConventions& conventions)
 
 std::optional<double> errorOf(const runs::Measured& measured, Metric metric)
 {
-  if (metric == Metric::GcLogits) {
-    return logitsError(measured);
-  }
-  return metric == Metric::Gc ? measured.report.values.get(Metric::GcStderr) : std::nullopt;
+  const std::optional<Metric> error = standardErrorOf(metric);
+  return error ? measured.report.values.get(*error) : std::nullopt;
 }
 
 std::string valueText(std::optional<double> value, std::optional<double> error)
@@ -90,6 +89,35 @@ std::string conventionOf(Metric metric, const geometry::CollapseConventions& con
     return "rows not centred";
   }
   return isCentred && conventions.centring == geometry::Centring::PooledMean ? "about the mean of all samples" : "";
+}
+
+OrderedJson boundsToJson(const MetricValues& values)
+{
+  OrderedJson json = OrderedJson::object();
+  for (const geometry::Bound& bound : geometry::derivedBounds(values)) {
+    json[std::string(bound.info->id)] = {{"left", runs::numberToJson(bound.left)},
+                                         {"right", runs::numberToJson(bound.right)},
+                                         {"slack", runs::numberToJson(bound.slack())},
+                                         {"ratio", runs::numberToJson(bound.ratio())}};
+  }
+  return json;
+}
+
+std::string boundsText(const MetricValues& values)
+{
+  const std::vector<geometry::Bound> bounds = geometry::derivedBounds(values);
+  if (bounds.empty()) {
+    return {};
+  }
+  std::string text = "Derived bounds, which follow from the numbers above (ρ is poincare_ratio_max)\n";
+  text += fmt::format("  {:<44}{:>14}{:>14}{:>14}\n", "", "left", "right", "left / right");
+  for (const geometry::Bound& bound : bounds) {
+    const std::string name = fmt::format("{} ≤ {}", bound.info->left, bound.info->right);
+    const auto ratio = bound.ratio();
+    text += fmt::format("  {:<44}{:>14.6g}{:>14.6g}{:>14}\n", name, bound.left, bound.right,
+                        ratio ? fmt::format("{:.3g}", *ratio) : "–");
+  }
+  return text;
 }
 
 OrderedJson flatnessToJson(const learning::Flatness& flatness, std::int64_t samples)
@@ -130,6 +158,7 @@ OrderedJson toJson(const runs::Measured& measured, const geometry::CollapseConve
                       {"samples", measured.samples},
                       {"features", measured.features},
                       {"gc_samples", measured.gcSamples},
+                      {"bounds", boundsToJson(measured.report.values)},
                       {"pairs", {{"cdnv", pairsToJson(measured.report.pairCdnv)}}},
                       {"conventions", conventionsToJson(conventions)},
                       {"warnings", measured.report.warnings}};
@@ -157,7 +186,7 @@ std::string toText(const runs::Measured& measured, const geometry::CollapseConve
     text += fmt::format("  {:<24}{:>22}{:>22}\n", "", "value", "labels shuffled");
   }
   for (const MetricInfo& info : allMetrics()) {
-    const bool isShown = measured.report.values.get(info.metric) && info.metric != Metric::GcStderr;
+    const bool isShown = measured.report.values.get(info.metric) && !isStandardError(info.metric);
     if (isShown) {
       const std::string value = valueText(measured.report.values.get(info.metric), errorOf(measured, info.metric));
       const std::string shuffled =
@@ -167,6 +196,7 @@ std::string toText(const runs::Measured& measured, const geometry::CollapseConve
       text += line.substr(0, line.find_last_not_of(' ') + 1) + '\n';
     }
   }
+  text += boundsText(measured.report.values);
   if (perClass && measured.gcSamples > 0) {
     text += perClassText(measured);
   }

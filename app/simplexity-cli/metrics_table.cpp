@@ -14,7 +14,8 @@ std::string valueText(const MetricValues& values, Metric metric)
   if (!value) {
     return "undefined";
   }
-  const std::optional<double> error = metric == Metric::Gc ? values.get(Metric::GcStderr) : std::nullopt;
+  const std::optional<Metric> errorMetric = standardErrorOf(metric);
+  const std::optional<double> error = errorMetric ? values.get(*errorMetric) : std::nullopt;
   return error ? fmt::format("{:.4g} \u00b1 {:.2g}", *value, *error) : fmt::format("{:.4g}", *value);
 }
 
@@ -31,7 +32,7 @@ std::string metricsTable(const learning::EpochRecord& record, const learning::Tr
       fmt::format("Epoch {}, step {}, learning rate {:g}\n", record.epoch, record.step, record.learningRate);
   text += row("", "train", "test");
   for (const MetricInfo& info : allMetrics()) {
-    if (info.metric != Metric::GcStderr) {  // printed behind gc
+    if (!isStandardError(info.metric)) {  // printed behind its value
       text += row(info.id, valueText(record.train, info.metric), valueText(record.test, info.metric));
     }
   }

@@ -32,6 +32,8 @@ constexpr std::array<MetricInfo, kMetricCount> kMetrics{{
     {Metric::GcLogits, "gc_logits", "GC of the logits", "",
      "Geometric complexity of the logits in place of the embedding, on the same samples.", kPositive,
      "Dherin et al. 2022", "lower = simpler map"},
+    {Metric::GcLogitsStderr, "gc_logits_stderr", "Standard error of the GC of the logits", "",
+     "As that of GC: deviation of the per-sample estimates over the square root of their number.", kPositive, "", ""},
     {Metric::GeometricCollapse, "geometric_collapse", "Geometric collapse", "",
      "Mean over ordered pairs of classes of (g_i + g_j) / (2 d_ij²), with g_c the geometric complexity over class c "
      "and d_ij the distance of the class means.",
@@ -55,6 +57,10 @@ constexpr std::array<MetricInfo, kMetricCount> kMetrics{{
     {Metric::PoincareRatio, "poincare_ratio", "Poincaré ratio", "",
      "CDNV divided by geometric collapse. Constant through training where geometric complexity explains neural "
      "collapse.",
+     kPositive, kDerived, ""},
+    {Metric::PoincareRatioMax, "poincare_ratio_max", "Poincaré ratio, largest of a class", "",
+     "max v_c / g_c over the classes, the least constant ρ for which CDNV ≤ ρ × geometric collapse follows class by "
+     "class.",
      kPositive, kDerived, ""},
     {Metric::Nc1, "nc1", "NC1", "", "Within-class against between-class variability, tr(Σ_W Σ_B⁺) / K.", kPositive,
      kZhu, kLower},
@@ -99,7 +105,8 @@ constexpr std::array<MetricInfo, kMetricCount> kMetrics{{
      "Fraction of samples whose nearest class mean, of the training split, is that of their label.", kFraction, kPapyan,
      ""},
     {Metric::NcmErrorBound, "ncm_error_bound", "Bound on the nearest-class-mean error", "",
-     "4 (K−1) × directional CDNV: no population with these moments has a larger error of the nearest class mean.",
+     "4 (K−1) × directional CDNV: classes of equal size with these moments have no larger error of the nearest class "
+     "mean.",
      kPositive, kDerived, kLower},
 }};
 
@@ -124,6 +131,24 @@ std::optional<Metric> metricFromId(std::string_view id)
 {
   const auto* const found = std::ranges::find(kMetrics, id, &MetricInfo::id);
   return found == kMetrics.end() ? std::nullopt : std::optional(found->metric);
+}
+
+std::optional<Metric> standardErrorOf(Metric metric)
+{
+  switch (metric) {
+    case Metric::Gc:
+      return Metric::GcStderr;
+    case Metric::GcLogits:
+      return Metric::GcLogitsStderr;
+    default:
+      return std::nullopt;
+  }
+}
+
+bool isStandardError(Metric metric)
+{
+  return std::ranges::any_of(kMetrics,
+                             [metric](const MetricInfo& info) { return standardErrorOf(info.metric) == metric; });
 }
 
 void MetricValues::set(Metric metric, std::optional<double> value)

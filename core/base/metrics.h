@@ -19,6 +19,7 @@ enum class Metric {
   Gc,
   GcStderr,
   GcLogits,
+  GcLogitsStderr,
   GeometricCollapse,
   GeometricCollapseMin,
   Cdnv,
@@ -26,6 +27,7 @@ enum class Metric {
   CdnvDirectional,
   CdnvMax,
   PoincareRatio,
+  PoincareRatioMax,
   Nc1,
   Nc1Quotient,
   Vci,
@@ -63,6 +65,11 @@ struct MetricInfo {
 [[nodiscard]] std::span<const MetricInfo> allMetrics();
 [[nodiscard]] const MetricInfo& metricInfo(Metric metric);
 [[nodiscard]] std::optional<Metric> metricFromId(std::string_view id);
+
+/// The metric that holds the standard error of `metric`, if there is one.
+[[nodiscard]] std::optional<Metric> standardErrorOf(Metric metric);
+/// Whether it is the standard error of another, behind which it is printed.
+[[nodiscard]] bool isStandardError(Metric metric);
 
 /// One value per metric. Empty means undefined or not measured (null in files); infinity is a value; NaN never occurs:
 /// set() turns it into "undefined".

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/geometry/bounds.h"
 #include "core/geometry/collapse_metrics.h"
 #include "core/geometry/frame_metrics.h"
 #include "core/geometry/rows.h"
@@ -145,6 +146,8 @@ class Suite {
     set(Metric::GeometricCollapse, collapse);
     set(Metric::GeometricCollapseMin, coarseGeometricCollapse(m_statistics, complexity.mean));
     set(Metric::PoincareRatio, poincareRatio(cdnvValue, collapse));
+    set(Metric::PoincareRatioMax, largestPoincareRatio(m_statistics, complexity.classMeans));
+    m_report.poincareRatios = poincareRatios(m_statistics, complexity.classMeans, m_report.classes);
     if (!collapse && m_spread.size() >= 2) {
       warn("Geometric complexity was not measured in every class: geometric collapse is undefined.");
     }

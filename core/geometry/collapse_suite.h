@@ -40,11 +40,12 @@ struct CollapseInput {
 };
 
 struct CollapseReport {
-  MetricValues values;                ///< without the loss
-  std::vector<int> classes;           ///< the present ones, K
-  std::vector<std::int64_t> counts;   ///< K, samples of each
-  Eigen::MatrixXd pairCdnv;           ///< K×K, V_ij = (v_i+v_j)/(2 d_ij²); NaN for classes of one sample
-  std::vector<std::string> warnings;  ///< a sentence for every value that is undefined or not to be trusted
+  MetricValues values;                 ///< without the loss
+  std::vector<int> classes;            ///< the present ones, K
+  std::vector<std::int64_t> counts;    ///< K, samples of each
+  Eigen::MatrixXd pairCdnv;            ///< K×K, V_ij = (v_i+v_j)/(2 d_ij²); NaN for classes of one sample
+  std::vector<double> poincareRatios;  ///< K, v_c/g_c as in bounds.h; empty without a complexity
+  std::vector<std::string> warnings;   ///< a sentence for every value that is undefined or not to be trusted
 };
 
 /// Every neural-collapse metric of one set of samples, in one pass over them besides the one that gathered the

@@ -25,22 +25,22 @@ template <int kLanes, int kRows>
   for (Eigen::Index k = 0; k < task.depth; ++k) {
     Vector columns[kVectors];
 #pragma GCC unroll 8
-    for (int v = 0; v < kVectors; ++v) {
+    for (Eigen::Index v = 0; v < kVectors; ++v) {
       std::memcpy(&columns[v], task.panel + k * kPanelWidth + v * kLanes, sizeof(Vector));
     }
 #pragma GCC unroll 8
-    for (int i = 0; i < kRows; ++i) {
+    for (Eigen::Index i = 0; i < kRows; ++i) {
       const double value = block[i * task.blockStride + k];
 #pragma GCC unroll 8
-      for (int v = 0; v < kVectors; ++v) {
+      for (Eigen::Index v = 0; v < kVectors; ++v) {
         sums[i][v] += value * columns[v];
       }
     }
   }
 #pragma GCC unroll 8
-  for (int i = 0; i < kRows; ++i) {
+  for (Eigen::Index i = 0; i < kRows; ++i) {
 #pragma GCC unroll 8
-    for (int v = 0; v < kVectors; ++v) {
+    for (Eigen::Index v = 0; v < kVectors; ++v) {
       double* const place = product + i * task.productStride + v * kLanes;
       Vector sum;
       std::memcpy(&sum, place, sizeof sum);
@@ -68,13 +68,13 @@ template <int kLanes, class Number>
 {
   using Samples = typename VectorOf<Number, kLanes>::Type;
   using Vector = typename VectorOf<double, kLanes>::Type;
-  constexpr int kChains = 2;  // of additions, which wait for each other
+  constexpr Eigen::Index kChains = 2;  // of additions, which wait for each other
   Vector squares[kChains];
   std::memset(squares, 0, sizeof squares);
   Eigen::Index j = 0;
   for (; j + kChains * kLanes <= size; j += kChains * kLanes) {
 #pragma GCC unroll 2
-    for (int chain = 0; chain < kChains; ++chain) {
+    for (Eigen::Index chain = 0; chain < kChains; ++chain) {
       const Eigen::Index first = j + chain * kLanes;
       Samples values;
       Vector difference;
@@ -86,7 +86,7 @@ template <int kLanes, class Number>
     }
   }
   double squaredNorm = 0.0;
-  for (int lane = 0; lane < kLanes; ++lane) {
+  for (Eigen::Index lane = 0; lane < kLanes; ++lane) {
     squaredNorm += squares[0][lane] + squares[1][lane];
   }
   for (; j < size; ++j) {

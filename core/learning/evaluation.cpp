@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 namespace simplexity::learning {
@@ -15,8 +14,11 @@ namespace {
 class Accumulator {
  public:
   Accumulator(int classCount, std::int64_t featureCount, std::vector<std::int32_t> labels)
-      : m_result{
-            .statistics = {classCount, featureCount}, .features = {}, .labels = std::move(labels), .predictions = {}}
+      : m_result{.statistics = {classCount, featureCount},
+                 .features = {},
+                 .labels = std::move(labels),
+                 .predictions = {},
+                 .meanLogProbabilities = Eigen::VectorXd::Zero(classCount)}
   {
     m_result.features.resize(static_cast<Eigen::Index>(m_result.labels.size()), featureCount);
     m_result.predictions.reserve(m_result.labels.size());
@@ -24,9 +26,10 @@ class Accumulator {
 
   void add(const torch::Tensor& features, const torch::Tensor& logits, const torch::Tensor& labels)
   {
-    const torch::Tensor losses =
-        torch::nll_loss(logits.to(torch::kFloat64).log_softmax(1), labels, /*weight=*/{}, at::Reduction::Sum);
-    m_loss += losses.item<double>();
+    const torch::Tensor logProbabilities = logits.to(torch::kFloat64).log_softmax(1);
+    m_loss += torch::nll_loss(logProbabilities, labels, /*weight=*/{}, at::Reduction::Sum).item<double>();
+    const torch::Tensor sums = logProbabilities.sum(0).to(torch::kCPU);
+    m_result.meanLogProbabilities += Eigen::Map<const Eigen::VectorXd>(sums.data_ptr<double>(), sums.numel());
     const torch::Tensor predictions = logits.argmax(1).to(torch::kCPU, torch::kInt32);
     const auto* const first = predictions.data_ptr<std::int32_t>();
     m_result.predictions.insert(m_result.predictions.end(), first, first + predictions.numel());
@@ -35,7 +38,9 @@ class Accumulator {
 
   [[nodiscard]] Evaluation finish()
   {
-    m_result.loss = m_loss / static_cast<double>(m_result.labels.size());
+    const auto samples = static_cast<double>(m_result.labels.size());
+    m_result.loss = m_loss / samples;
+    m_result.meanLogProbabilities /= samples;
     return std::move(m_result);
   }
 
@@ -79,10 +84,13 @@ tl::expected<Evaluation, Interruption> evaluate(Classifier& classifier, const da
   return accumulator.finish();
 }
 
-Evaluation withLabels(Evaluation evaluation, std::vector<std::int32_t> labels)
+Evaluation withLabelsShuffled(Evaluation evaluation, std::vector<std::int32_t> labels)
 {
   evaluation.labels = std::move(labels);
-  evaluation.loss = std::numeric_limits<double>::quiet_NaN();
+  evaluation.loss = 0.0;
+  for (const std::int32_t label : evaluation.labels) {
+    evaluation.loss -= evaluation.meanLogProbabilities[label] / static_cast<double>(evaluation.labels.size());
+  }
   evaluation.statistics = geometry::statisticsOf(geometry::FeaturesRef(evaluation.features), evaluation.labels,
                                                  evaluation.statistics.classCount());
   return evaluation;

@@ -25,6 +25,9 @@ struct Evaluation {
   geometry::RowMatrixXf features;        ///< N×p embedding
   std::vector<std::int32_t> labels;
   std::vector<std::int32_t> predictions;
+  /// K, mean over all samples of the log-probability of each class: what a label that knows nothing of its sample
+  /// costs.
+  Eigen::VectorXd meanLogProbabilities;
 };
 
 /// How many samples pass through the network at once while measuring: about the work of one mini-batch of training.
@@ -36,7 +39,8 @@ inline constexpr std::int64_t kMeasuringBatch = 128;
                                                               std::span<const std::int64_t> indices,
                                                               torch::Device device, const CarryOn& carryOn);
 
-/// The evaluation of the same samples as if these were their labels; without a loss (NaN).
-[[nodiscard]] Evaluation withLabels(Evaluation evaluation, std::vector<std::int32_t> labels);
+/// The evaluation of the same samples as if their labels were in this order, which is one of chance: the loss is its
+/// mean over all orders, −Σ_c n_c/N · mean log p_c.
+[[nodiscard]] Evaluation withLabelsShuffled(Evaluation evaluation, std::vector<std::int32_t> labels);
 
 }  // namespace simplexity::learning

@@ -123,7 +123,7 @@ Measurer::Observed Measurer::withShuffledLabels(const Observed& observed, Choice
   const auto shuffled = [&](const std::vector<std::int32_t>& labels) {
     return data::shuffledLabels(labels, streamOf(m_seed, order));
   };
-  Observed result{.evaluation = withLabels(observed.evaluation, shuffled(observed.evaluation.labels)),
+  Observed result{.evaluation = withLabelsShuffled(observed.evaluation, shuffled(observed.evaluation.labels)),
                   .complexity = observed.complexity};
   result.complexity.labels = shuffled(observed.complexity.labels);
   return result;
@@ -166,6 +166,7 @@ std::optional<geometry::CollapseReport> Measurer::reportOf(const Observed& obser
   if (!complexity.logits.empty()) {
     const auto logits = summarise(complexity, complexity.logits, classes);
     report->values.set(Metric::GcLogits, logits ? std::optional(logits->mean) : std::nullopt);
+    report->values.set(Metric::GcLogitsStderr, logits ? logits->standardError : std::nullopt);
   }
   return report;
 }

@@ -44,8 +44,8 @@ struct EpochRecord {
   double learningRate = 0.0;
   MetricValues train;
   MetricValues test;
-  /// The same with labels shuffled, if that was asked for: what no structure looks like. Without loss and what does not
-  /// depend on labels.
+  /// The same with labels shuffled, if that was asked for: what no structure looks like. One order of the labels for
+  /// all metrics but the loss, which is the mean over all orders.
   std::optional<SplitValues> shuffled;
 
   [[nodiscard]] const MetricValues& split(Split which) const { return which == Split::Train ? train : test; }

@@ -63,7 +63,7 @@ class LinearModelTest(ComplexityTest):
             self.assertAlmostEqual(measured["metrics"][name], value, delta=1e-5 * value)
             for one in [*measured["gc_per_class"], *measured["gc_per_sample"]]:
                 self.assertAlmostEqual(one[name], value, delta=1e-5 * value)
-        self.assertLess(measured["gc_logits_stderr"], 1e-5)
+        self.assertLess(measured["metrics"]["gc_logits_stderr"], 1e-5)
         self.assertEqual(len(measured["gc_per_sample"]), measured["gc_samples"])
 
     def test_every_estimator_is_within_its_error(self):
@@ -72,7 +72,7 @@ class LinearModelTest(ComplexityTest):
             measured = self.measure("--gc-estimator", estimator, "--gc-probes", "1", "--gc-samples", "all")
             self.assertEqual((measured["gc_estimator"], measured["gc_probes"]), (estimator, 1))
             for jacobian, value, error in ((embedding, measured["metrics"]["gc"], measured["metrics"]["gc_stderr"]),
-                                           (logits, measured["metrics"]["gc_logits"], measured["gc_logits_stderr"])):
+                                           (logits, measured["metrics"]["gc_logits"], measured["metrics"]["gc_logits_stderr"])):
                 with self.subTest(estimator=estimator, outputs=len(jacobian)):
                     self.assertGreater(error, 0)
                     self.assertLess(abs(value - (jacobian**2).sum()), 4 * error)
@@ -153,7 +153,7 @@ class KnownInputsTest(ComplexityTest):
                     error = own.std(ddof=1) / len(own) ** 0.5
                     self.assertAlmostEqual(one[f"{name}_stderr"], error, delta=1e-3 * error)
             error = expected["gc_logits"].std(ddof=1) / len(labels) ** 0.5
-            self.assertAlmostEqual(measured["gc_logits_stderr"], error, delta=1e-3 * error)
+            self.assertAlmostEqual(measured["metrics"]["gc_logits_stderr"], error, delta=1e-3 * error)
 
 
 class PilotTest(ComplexityTest):
@@ -224,7 +224,7 @@ class EstimatorOptionsTest(ComplexityTest):
         self.assertGreater(self.measure()["metrics"]["gc_logits"], 0)
         without = self.measure("--no-gc-logits")
         self.assertIsNone(without["metrics"]["gc_logits"])
-        self.assertNotIn("gc_logits_stderr", without)
+        self.assertIsNone(without["metrics"]["gc_logits_stderr"])
         self.assertRegex(self.succeed("measure", self.out), r"gc_logits +[\d.]+ ± [\d.]+\n")
 
     def test_a_run_measures_as_it_was_told(self):
@@ -234,11 +234,15 @@ class EstimatorOptionsTest(ComplexityTest):
         last = metrics_of(self.out)[-1]["test"]
         measured = self.measure()
         self.assertEqual(measured["gc_estimator"], "deflated")
-        for name in ("gc", "gc_stderr", "gc_logits", "geometric_collapse"):
+        for name in ("gc", "gc_stderr", "gc_logits", "gc_logits_stderr", "geometric_collapse"):
             self.assertEqual(measured["metrics"][name], last[name])
         self.succeed("export", self.out, "--out", self.folder, "--format", "csv")
         lines = (self.folder / "metrics.csv").read_text().splitlines()
-        self.assertEqual(float(lines[-1].split(",")[lines[0].split(",").index("test_gc_logits")]), last["gc_logits"])
+        for name in ("gc_logits", "gc_logits_stderr"):
+            self.assertEqual(float(lines[-1].split(",")[lines[0].split(",").index(f"test_{name}")]), last[name])
+
+    def test_training_prints_the_error_of_the_logits(self):
+        self.assertRegex(self.train_quickly("--epochs", "1", "--gc-logits"), r"gc_logits( +[\d.]+ ± [\d.]+){2}\n")
 
     def test_the_estimator_does_not_change_the_training(self):
         self.train_quickly("--epochs", "2")

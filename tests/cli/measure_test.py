@@ -133,6 +133,24 @@ class FeaturesTest(CommandTest):
         self.assertIn("not divided by K", text)
         self.assertIn("about the mean of all samples", text)
 
+    def test_bounds_are_those_of_the_numbers(self):
+        rng = np.random.default_rng(31)
+        for case in range(10):
+            k = int(rng.integers(2, 9))
+            arrays = self.draw(rng, k, int(rng.integers(1, 12)), True, 0.0, "f8", False)
+            np.savez(self.folder / "f.npz", **arrays)
+            expected = reference(arrays["features"], arrays["labels"].astype(int))
+            bounds = self.measure("f.npz")["bounds"]
+            self.assertEqual(list(bounds), ["ncm_error", "ncm_error_coarse"], "features have no geometric complexity")
+            for name, right in (("ncm_error", expected["cdnv_directional"]), ("ncm_error_coarse", expected["cdnv"])):
+                with self.subTest(case=case, bound=name):
+                    bound = bounds[name]
+                    self.assertAlmostEqual(bound["left"], 1 - expected["ncm_accuracy"], places=12)
+                    self.assertAlmostEqual(bound["right"], 4 * (k - 1) * right, delta=1e-9 * bound["right"])
+                    self.assertLessEqual(bound["left"], bound["right"])
+                    self.assertAlmostEqual(bound["slack"], bound["right"] - bound["left"], places=12)
+                    self.assertAlmostEqual(bound["ratio"], bound["left"] / bound["right"], places=12)
+
     def test_conventions_change_what_they_should(self):
         rng = np.random.default_rng(4)
         np.savez(self.folder / "f.npz", **self.draw(rng, 5, 9, False, 0.0, "f8", True))
@@ -250,12 +268,29 @@ class RunTest(CommandTest):
         for split in ("train", "test"):
             measured = json.loads(self.succeed("measure", self.out, "--split", split, "--json"))
             for name, value in last[split].items():
-                if name != "gc_logits":
+                if not name.startswith("gc_logits"):
                     self.assertEqual(measured["metrics"][name], value, name)
             self.assertEqual([one["name"] for one in measured["classes"]], ["0", "1", "2"])
         exact = json.loads(self.succeed("measure", self.out, "--gc-probes", "exact", "--gc-samples", "all", "--json"))
         self.assertEqual(exact["gc_samples"], 120)
         self.assert_refused(1, "run.json", "measure", self.folder)
+
+    def test_bounds_of_a_run(self):
+        self.train_quickly("--epochs", "2", "--gc-logits")
+        measured = json.loads(self.succeed("measure", self.out, "--split", "train", "--json"))
+        metrics, bound = measured["metrics"], measured["bounds"]["cdnv"]
+        ratios = [one["poincare_ratio"] for one in measured["gc_per_class"]]
+        self.assertEqual(len(ratios), 3)
+        self.assertEqual(metrics["poincare_ratio_max"], max(ratios))
+        self.assertAlmostEqual(bound["left"], metrics["cdnv"], places=12)
+        self.assertAlmostEqual(bound["right"], max(ratios) * metrics["geometric_collapse"], delta=1e-9 * bound["right"])
+        self.assertLessEqual(bound["ratio"], 1)
+        self.assertGreater(bound["ratio"], 0.1)
+        text = self.succeed("measure", self.out, "--per-class")
+        self.assertIn("Derived bounds, which follow from the numbers above", text)
+        for line in (r"CDNV ≤ ρ · geometric collapse", r"NCM error ≤ 4 \(K−1\) · directional CDNV", r"NCM error ≤ 4 \(K−1\) · CDNV"):
+            self.assertRegex(text, line + r"( +[\d.e+-]+){3}\n")
+        self.assertRegex(text, r"class +samples +gc +gc_logits +poincare_ratio\n")
 
     def test_flatness_is_measured_when_asked(self):
         self.train_quickly("--epochs", "2")

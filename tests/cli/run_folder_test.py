@@ -6,8 +6,8 @@ import struct
 
 from simplexity_cli import CommandTest, metrics_of
 
-METRICS = """loss accuracy gc gc_stderr gc_logits geometric_collapse geometric_collapse_min cdnv cdnv_debiased
-cdnv_directional cdnv_max poincare_ratio nc1 nc1_quotient vci nc2_equinorm nc2_equiangular nc2_etf procrustes_residual
+METRICS = """loss accuracy gc gc_stderr gc_logits gc_logits_stderr geometric_collapse geometric_collapse_min cdnv
+cdnv_debiased cdnv_directional cdnv_max poincare_ratio poincare_ratio_max nc1 nc1_quotient vci nc2_equinorm nc2_equiangular nc2_etf procrustes_residual
 nc2_weights_equinorm nc2_weights_etf gnc2_mean gnc2_variance nc3 nc3_zhu nc3_cosine unc3 nc4_agreement nc4_bias
 ncm_accuracy ncm_error_bound""".split()
 
@@ -57,6 +57,7 @@ class RunFolderTest(CommandTest):
                 shuffled = line["shuffled"][split]
                 self.assertEqual(list(shuffled), METRICS)
                 self.assertLess(abs(shuffled["accuracy"] - 1 / 3), 0.2)
+                self.assertGreaterEqual(shuffled["loss"], math.log(3), "no better than to know nothing")
                 self.assertGreater(shuffled["cdnv"], 10 * line[split]["cdnv"])
         measured = json.loads(self.succeed("measure", out, "--shuffled", "--json"))
         self.assertEqual(measured["shuffled"]["cdnv"], metrics_of(out)[-1]["shuffled"]["test"]["cdnv"])

@@ -35,7 +35,7 @@ std::vector<PlotSpec> standardPlots()
       {.id = QStringLiteral("loss"),
        .title = QStringLiteral("Loss"),
        .yLabel = QStringLiteral("cross-entropy (nats)"),
-       .curves = bothSplitsOf({Metric::Loss}),
+       .curves = withBaselines(bothSplitsOf({Metric::Loss})),
        .isLogScale = true},
       {.id = QStringLiteral("accuracy"),
        .title = QStringLiteral("Accuracy"),
@@ -72,11 +72,6 @@ std::vector<Metric> metricsOf(const PlotSpec& spec)
     }
   }
   return metrics;
-}
-
-std::optional<Metric> standardErrorOf(Metric metric)
-{
-  return metric == Metric::Gc ? std::optional(Metric::GcStderr) : std::nullopt;
 }
 
 }  // namespace simplexity::ui

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <QString>
-#include <optional>
 #include <vector>
 
 #include "core/base/metrics.h"
@@ -34,8 +33,5 @@ struct PlotSpec {
 
 /// The metrics of a plot's curves, each once, in order: one colour each.
 [[nodiscard]] std::vector<Metric> metricsOf(const PlotSpec& spec);
-
-/// The metric that holds the standard error of `metric`, if there is one.
-[[nodiscard]] std::optional<Metric> standardErrorOf(Metric metric);
 
 }  // namespace simplexity::ui

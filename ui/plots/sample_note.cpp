@@ -54,7 +54,8 @@ bool isComplexityMetric(Metric metric)
 {
   // By family, so that a new member of one needs no mention here.
   const std::string_view id = metricInfo(metric).id;
-  return id == "gc" || id.starts_with("gc_") || id.starts_with("geometric_collapse") || id == "poincare_ratio";
+  return id == "gc" || id.starts_with("gc_") || id.starts_with("geometric_collapse") ||
+         id.starts_with("poincare_ratio");
 }
 
 QString sampleNote(const learning::TrainingPlan& plan)

@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 
 #include "core/base/metrics.h"
+#include "core/geometry/bounds.h"
 
 namespace simplexity::ui {
 
@@ -16,6 +17,16 @@ namespace {
 QString toHtml(std::string_view text)
 {
   return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())).toHtmlEscaped();
+}
+
+QString boundsHtml()
+{
+  QString html = QStringLiteral("<h3>%1</h3>").arg(QObject::tr("Derived bounds"));
+  for (const auto& info : geometry::allBounds()) {
+    html += QStringLiteral("<p><b>%1 ≤ %2</b><br/>%3<br/>%4</p>")
+                .arg(toHtml(info.left), toHtml(info.right), toHtml(info.reason), toHtml(info.condition));
+  }
+  return html;
 }
 
 QString glossaryHtml()
@@ -36,7 +47,7 @@ QString glossaryHtml()
     }
     html += QStringLiteral("</p>");
   }
-  return html;
+  return html + boundsHtml();
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "ui/windows/metric_table_model.h"
 
+#include <QApplication>
+#include <QFont>
 #include <QStringList>
 
 #include "ui/document/run_document.h"
@@ -16,6 +18,20 @@ QString toText(std::string_view text)
   return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
 }
 
+/// Sentences under each other. Rich text wraps; plain text would be one long line.
+QString toRichText(const QStringList& sentences)
+{
+  return QStringLiteral("<p>%1</p>")
+      .arg(sentences.join(QStringLiteral(".<br/>")).replace(QStringLiteral(".."), QStringLiteral(".")));
+}
+
+QFont italic()
+{
+  QFont font = QApplication::font("QTableView");
+  font.setItalic(true);
+  return font;
+}
+
 Split splitOf(int column)
 {
   return column == MetricTableModel::Train ? Split::Train : Split::Test;
@@ -27,8 +43,7 @@ MetricTableModel::MetricTableModel(const RunDocument& document, QObject* parent)
     : QAbstractTableModel(parent), m_document(document)
 {
   for (const auto& info : allMetrics()) {
-    // The one stands behind its value, the other is not measured while training.
-    if (info.metric != Metric::GcStderr && info.metric != Metric::GcLogits) {
+    if (!isStandardError(info.metric)) {
       m_rows.push_back(&info);
     }
   }
@@ -39,7 +54,7 @@ MetricTableModel::MetricTableModel(const RunDocument& document, QObject* parent)
 
 int MetricTableModel::rowCount(const QModelIndex& parent) const
 {
-  return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+  return parent.isValid() ? 0 : static_cast<int>(m_rows.size() + geometry::allBounds().size());
 }
 
 int MetricTableModel::columnCount(const QModelIndex& parent) const
@@ -49,12 +64,18 @@ int MetricTableModel::columnCount(const QModelIndex& parent) const
 
 QVariant MetricTableModel::data(const QModelIndex& index, int role) const
 {
-  const MetricInfo& info = *m_rows[static_cast<std::size_t>(index.row())];
+  const auto row = static_cast<std::size_t>(index.row());
+  const bool isBound = row >= m_rows.size();
+  const auto ofRow = [&](const auto& function) {
+    return isBound ? function(geometry::allBounds()[row - m_rows.size()]) : function(*m_rows[row]);
+  };
   switch (role) {
     case Qt::DisplayRole:
-      return textAt(info, index.column());
+      return ofRow([&](const auto& info) { return textAt(info, index.column()); });
     case Qt::ToolTipRole:
-      return toolTipAt(info, index.column());
+      return ofRow([&](const auto& info) { return toolTipAt(info, index.column()); });
+    case Qt::FontRole:
+      return isBound ? QVariant(italic()) : QVariant();
     case Qt::TextAlignmentRole:
       return QVariant::fromValue((index.column() == Title ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
     default:
@@ -82,13 +103,41 @@ QString MetricTableModel::textAt(const MetricInfo& info, int column) const
     const QString title = toText(info.title);
     return info.unit.empty() ? title : QStringLiteral("%1 (%2)").arg(title, toText(info.unit));
   }
-  const auto* const record = m_document.shownRecord();
-  if (record == nullptr) {
+  const MetricValues* const values = valuesIn(column);
+  if (values == nullptr) {
     return formatValue(std::nullopt);
   }
-  const MetricValues& values = record->split(splitOf(column));
   const auto error = standardErrorOf(info.metric);
-  return formatValue(values.get(info.metric), error ? values.get(*error) : std::nullopt);
+  return formatValue(values->get(info.metric), error ? values->get(*error) : std::nullopt);
+}
+
+QString MetricTableModel::textAt(const geometry::BoundInfo& info, int column) const
+{
+  if (column == Title) {
+    return QStringLiteral("%1 ≤ %2").arg(toText(info.left), toText(info.right));
+  }
+  const MetricValues* const values = valuesIn(column);
+  const auto bound = values != nullptr ? geometry::derivedBound(info, *values) : std::nullopt;
+  return bound ? QStringLiteral("%1 ≤ %2").arg(formatValue(bound->left), formatValue(bound->right))
+               : formatValue(std::nullopt);
+}
+
+const MetricValues* MetricTableModel::valuesIn(int column) const
+{
+  const auto* const record = m_document.shownRecord();
+  return record == nullptr ? nullptr : &record->split(splitOf(column));
+}
+
+QString MetricTableModel::toolTipAt(const geometry::BoundInfo& info, int column) const
+{
+  QStringList lines{tr("Derived: it follows from the numbers above"), toText(info.reason), toText(info.condition)};
+  const MetricValues* const values = column == Title ? nullptr : valuesIn(column);
+  const auto bound = values != nullptr ? geometry::derivedBound(info, *values) : std::nullopt;
+  const auto ratio = bound ? bound->ratio() : std::nullopt;
+  if (ratio) {
+    lines << tr("Left over right: %1").arg(formatValue(*ratio));
+  }
+  return toRichText(lines);
 }
 
 QString MetricTableModel::toolTipAt(const MetricInfo& info, int column) const
@@ -111,9 +160,7 @@ QString MetricTableModel::toolTipAt(const MetricInfo& info, int column) const
       lines << tr("Measured on %1 of %2 samples").arg(count).arg(split.samples);
     }
   }
-  // Rich text wraps; plain text would be one long line.
-  return QStringLiteral("<p>%1</p>")
-      .arg(lines.join(QStringLiteral(".<br/>")).replace(QStringLiteral(".."), QStringLiteral(".")));
+  return toRichText(lines);
 }
 
 }  // namespace simplexity::ui

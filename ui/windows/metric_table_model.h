@@ -4,13 +4,14 @@
 #include <vector>
 
 #include "core/base/metrics.h"
+#include "core/geometry/bounds.h"
 
 namespace simplexity::ui {
 
 class RunDocument;
 
-/// The numbers of the shown epoch: a row a metric, a column a split. The standard error of geometric complexity stands
-/// beside it, not in a row of its own.
+/// The numbers of the shown epoch: a row a metric, a column a split. A standard error stands beside its value, not in a
+/// row of its own. Below, in italics, the bounds that follow from them: both sides of each.
 class MetricTableModel final : public QAbstractTableModel {
   Q_OBJECT
 
@@ -25,8 +26,11 @@ class MetricTableModel final : public QAbstractTableModel {
   [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
  private:
+  [[nodiscard]] const MetricValues* valuesIn(int column) const;  ///< null without a shown epoch
   [[nodiscard]] QString textAt(const MetricInfo& info, int column) const;
+  [[nodiscard]] QString textAt(const geometry::BoundInfo& info, int column) const;
   [[nodiscard]] QString toolTipAt(const MetricInfo& info, int column) const;
+  [[nodiscard]] QString toolTipAt(const geometry::BoundInfo& info, int column) const;
 
   const RunDocument& m_document;
   std::vector<const MetricInfo*> m_rows;

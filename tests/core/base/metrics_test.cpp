@@ -23,6 +23,16 @@ TEST(Metrics, TableIsInEnumOrderWithUniqueIds)
   EXPECT_EQ(metricFromId("no_such_metric"), std::nullopt);
 }
 
+TEST(Metrics, StandardErrorsBelongToAMetric)
+{
+  EXPECT_EQ(standardErrorOf(Metric::Gc), Metric::GcStderr);
+  EXPECT_EQ(standardErrorOf(Metric::GcLogits), Metric::GcLogitsStderr);
+  EXPECT_EQ(standardErrorOf(Metric::Cdnv), std::nullopt);
+  for (const MetricInfo& info : allMetrics()) {
+    EXPECT_EQ(isStandardError(info.metric), info.id.ends_with("_stderr")) << info.id;
+  }
+}
+
 TEST(MetricValues, NanIsUndefinedAndInfinityIsAValue)
 {
   MetricValues values;

@@ -95,7 +95,7 @@ TEST_P(ConvnetShapeTest, EmbedsIntoSixtyFour)
   Classifier convnet = makeClassifier(kConvnet, GetParam(), 10, 1);
   EXPECT_EQ(convnet->embed(torch::randn({2, channels, height, width})).sizes(), torch::IntArrayRef({2, 64}));
   EXPECT_EQ(convnet->parameterCount(),
-            9 * (16 * channels + 32 * 16 + 64 * 32) + 2 * (16 + 32 + 64) + (64 + 1) * 64 + (64 + 1) * 10);
+            9 * (std::int64_t{16} * channels + 32 * 16 + 64 * 32) + 2 * (16 + 32 + 64) + (64 + 1) * 64 + (64 + 1) * 10);
 }
 
 INSTANTIATE_TEST_SUITE_P(Shapes, ConvnetShapeTest,

@@ -59,7 +59,7 @@ TEST_F(MetricPlotTest, DrawsAPointAnEpochAndLeavesGaps)
   plot.setEpochs(run);
 
   const auto& curves = plot.chart().curves();
-  ASSERT_EQ(curves.size(), 2U);
+  ASSERT_EQ(curves.size(), 4U) << "and the baselines";
   EXPECT_EQ(curves[0].line().dataCount(), 10);
   EXPECT_EQ(curves[0].line().data()->at(3)->value, *run[3].train.get(Metric::Loss));
   EXPECT_TRUE(std::isnan(curves[1].line().data()->at(4)->value));

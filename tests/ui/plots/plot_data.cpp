@@ -41,6 +41,7 @@ std::vector<learning::EpochRecord> trainingRunWithBaselines(int epochs)
     record.shuffled.emplace();
     for (MetricValues* const values : {&record.shuffled->train, &record.shuffled->test}) {
       const double size = values == &record.shuffled->train ? 4.0 : 1.0;
+      values->set(Metric::Loss, 9.0);
       values->set(Metric::Accuracy, 0.1);
       values->set(Metric::Cdnv, 18.0 * size);
       values->set(Metric::GeometricCollapse, 30.0 * size);

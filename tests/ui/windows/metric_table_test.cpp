@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <QAbstractItemModelTester>
+#include <QFont>
 #include <QSignalSpy>
 #include <limits>
 
@@ -21,6 +22,11 @@ class MetricTableTest : public ::testing::Test {
     record.train.set(Metric::GcStderr, 0.0512);
     record.train.set(Metric::Cdnv, std::numeric_limits<double>::infinity());
     record.test.set(Metric::Accuracy, 0.9667);
+    record.train.set(Metric::GcLogits, 3.25);
+    record.train.set(Metric::GcLogitsStderr, 0.12);
+    record.train.set(Metric::NcmAccuracy, 0.875);
+    record.train.set(Metric::CdnvDirectional, 0.01);
+    record.train.set(Metric::NcmErrorBound, 0.36);
     run.epochs = {record};
     run.warnings = {};
     m_document.open(std::move(run));
@@ -44,8 +50,8 @@ class MetricTableTest : public ::testing::Test {
 TEST_F(MetricTableTest, IsAConsistentModel)
 {
   const QAbstractItemModelTester tester(&m_model, QAbstractItemModelTester::FailureReportingMode::Fatal);
-  EXPECT_EQ(m_model.rowCount(), static_cast<int>(kMetricCount) - 2)
-      << "the standard error and what training does not measure have no row of their own";
+  EXPECT_EQ(m_model.rowCount(), static_cast<int>(kMetricCount) - 2 + 3)
+      << "the standard errors have no row of their own, the bounds have";
   EXPECT_EQ(m_model.headerData(MetricTableModel::Test, Qt::Horizontal, Qt::DisplayRole).toString(),
             QStringLiteral("Test"));
 }
@@ -53,9 +59,27 @@ TEST_F(MetricTableTest, IsAConsistentModel)
 TEST_F(MetricTableTest, ShowsValuesErrorsAndWhatIsNoNumber)
 {
   EXPECT_EQ(text(Metric::Gc, MetricTableModel::Train), QStringLiteral("12.346 ± 0.051"));
+  EXPECT_EQ(text(Metric::GcLogits, MetricTableModel::Train), QStringLiteral("3.25 ± 0.12"));
   EXPECT_EQ(text(Metric::Cdnv, MetricTableModel::Train), QStringLiteral("∞"));
   EXPECT_EQ(text(Metric::Accuracy, MetricTableModel::Test), QStringLiteral("0.9667"));
   EXPECT_EQ(text(Metric::Accuracy, MetricTableModel::Train), QStringLiteral("–"));
+}
+
+TEST_F(MetricTableTest, ShowsBothSidesOfTheBoundsBelow)
+{
+  const auto rowAt = [this](int bound) { return static_cast<int>(kMetricCount) - 2 + bound; };
+  const auto cell = [&](int bound, int column, int role = Qt::DisplayRole) {
+    return m_model.index(rowAt(bound), column).data(role);
+  };
+  EXPECT_EQ(cell(1, MetricTableModel::Title).toString(), QStringLiteral("NCM error ≤ 4 (K−1) · directional CDNV"));
+  EXPECT_EQ(cell(1, MetricTableModel::Train).toString(), QStringLiteral("0.1250 ≤ 0.3600"));
+  EXPECT_EQ(cell(1, MetricTableModel::Test).toString(), QStringLiteral("–"));
+  EXPECT_EQ(cell(2, MetricTableModel::Train).toString(), QStringLiteral("0.1250 ≤ ∞"));
+  EXPECT_TRUE(cell(1, MetricTableModel::Title, Qt::FontRole).value<QFont>().italic());
+  const QString reason = cell(1, MetricTableModel::Train, Qt::ToolTipRole).toString();
+  for (const char* const part : {"Derived", "Chebyshev", "equal size", "Left over right: 0.3472"}) {
+    EXPECT_TRUE(reason.contains(QString::fromUtf8(part))) << reason.toStdString();
+  }
 }
 
 TEST_F(MetricTableTest, ExplainsItself)
