@@ -55,7 +55,8 @@ class Pilot {
   [[nodiscard]] tl::expected<Eigen::MatrixXd, Interruption> directions() const
   {
     const auto evaluated = evaluate(m_classifier, m_task.dataset, m_task.dataset.split(m_task.split),
-                                    choose(m_task, kSamplesForMeans, Draw::Means), m_task.device, m_carryOn);
+                                    choose(m_task, kSamplesForMeans, Draw::Means), m_classifier->embeddingLayer(),
+                                    m_task.device, m_carryOn);
     if (!evaluated) {
       return tl::unexpected(evaluated.error());
     }
@@ -158,7 +159,7 @@ class Pilot {
   [[nodiscard]] std::optional<double> secondsASample(NetworkOutput output, int products) const
   {
     const ProbeConfig probe{.gcProbes = products};
-    const NormsOfBatch norms = complexityEstimator(m_classifier, output, probe, {});
+    const NormsOfBatch norms = complexityEstimator(m_classifier, partOf(m_classifier, output), probe, {});
     const Stopwatch stopwatch;
     const ProbedSamples probed{.dataset = m_task.dataset,
                                .split = m_task.split,

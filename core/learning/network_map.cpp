@@ -4,25 +4,27 @@
 
 namespace simplexity::learning {
 
-BatchFunction networkMap(Classifier& classifier, NetworkOutput output)
+NetworkPart partOf(const Classifier& classifier, NetworkOutput output)
 {
-  if (output == NetworkOutput::Embedding) {
-    return [&classifier](const torch::Tensor& inputs) { return classifier->embed(inputs); };
-  }
-  return [&classifier](const torch::Tensor& inputs) { return classifier->forward(inputs); };
+  return {.first = 0, .end = classifier->embeddingLayer() + (output == NetworkOutput::Embedding ? 1 : 2)};
 }
 
-ExactComplexity::ExactComplexity(Classifier& classifier, NetworkOutput output)
-    : m_function(networkMap(classifier, output))
+BatchFunction networkMap(Classifier& classifier, const NetworkPart& part)
 {
-  auto layers = linearLayersOf(classifier->embedding());
-  if (!layers) {
-    return;
+  return [&classifier, part](const torch::Tensor& inputs) { return classifier->run(part, inputs).flatten(1); };
+}
+
+BatchFunction networkMap(Classifier& classifier, NetworkOutput output)
+{
+  return networkMap(classifier, partOf(classifier, output));
+}
+
+ExactComplexity::ExactComplexity(Classifier& classifier, const NetworkPart& part)
+    : m_function(networkMap(classifier, part))
+{
+  if (auto layers = linearLayersOf(classifier->modules(part))) {
+    m_chain.emplace(std::move(*layers));
   }
-  if (output == NetworkOutput::Logits) {
-    layers->push_back({.weight = classifier->head().weight, .bias = classifier->head().bias});
-  }
-  m_chain.emplace(std::move(*layers));
 }
 
 std::optional<std::vector<double>> ExactComplexity::squaredJacobianNorms(const torch::Tensor& inputs,

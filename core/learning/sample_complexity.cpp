@@ -5,6 +5,7 @@
 #include "core/learning/sample_complexity_torch.h"
 
 #include <memory>
+#include <utility>
 
 namespace simplexity::learning {
 
@@ -27,9 +28,9 @@ ProbeKind probeKindOf(ComplexityEstimator estimator)
   SIMPLEXITY_CHECK(false, "deflation is not one kind of probes");
 }
 
-NormsOfBatch exactNorms(Classifier& classifier, NetworkOutput output)
+NormsOfBatch exactNorms(Classifier& classifier, const NetworkPart& part)
 {
-  const auto exact = std::make_shared<const ExactComplexity>(classifier, output);
+  const auto exact = std::make_shared<const ExactComplexity>(classifier, part);
   return [exact](const torch::Tensor& images, const StreamOfRow&, const CarryOn& carryOn) {
     return exact->squaredJacobianNorms(images, carryOn);
   };
@@ -45,21 +46,35 @@ NormsOfBatch deflatedNorms(const BatchFunction& map, std::int64_t products, cons
   };
 }
 
-}  // namespace
-
-NormsOfBatch complexityEstimator(Classifier& classifier, NetworkOutput output, const ProbeConfig& probe,
-                                 const Eigen::MatrixXd& classMeans)
+NormsOfBatch normsOfPart(Classifier& classifier, const NetworkPart& part, const ProbeConfig& probe,
+                         const Eigen::MatrixXd& classMeans)
 {
   if (probe.gcProbes == kExactProbes) {
-    return exactNorms(classifier, output);
+    return exactNorms(classifier, part);
   }
-  const BatchFunction map = networkMap(classifier, output);
+  const BatchFunction map = networkMap(classifier, part);
   if (probe.gcEstimator == ComplexityEstimator::Deflated) {
     return deflatedNorms(map, probe.gcProbes, classMeans);
   }
   const Probes probes{.kind = probeKindOf(probe.gcEstimator), .perSample = probe.gcProbes};
   return [map, probes](const torch::Tensor& images, const StreamOfRow& streamOf, const CarryOn& carryOn) {
     return probedSquaredJacobianNorms(map, images, probes, streamOf, carryOn);
+  };
+}
+
+}  // namespace
+
+NormsOfBatch complexityEstimator(Classifier& classifier, const NetworkPart& part, const ProbeConfig& probe,
+                                 const Eigen::MatrixXd& classMeans)
+{
+  NormsOfBatch norms = normsOfPart(classifier, part, probe, classMeans);
+  if (part.first == 0) {
+    return norms;
+  }
+  return [&classifier, before = NetworkPart{.first = 0, .end = part.first}, norms = std::move(norms)](
+             const torch::Tensor& images, const StreamOfRow& streamOf, const CarryOn& carryOn) {
+    const torch::NoGradGuard noGrad;
+    return norms(classifier->run(before, images), streamOf, carryOn);
   };
 }
 

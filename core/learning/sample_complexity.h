@@ -10,8 +10,8 @@ namespace simplexity::learning {
 struct SampleComplexity {
   std::vector<std::int64_t> samples;  ///< positions in the split, ascending
   std::vector<std::int32_t> labels;
-  std::vector<double> embedding;  ///< of the map to the embedding
-  std::vector<double> logits;     ///< of the map to the logits; empty unless asked for
+  std::vector<double> features;  ///< of the map to the features: the embedding, or the layer that was asked for
+  std::vector<double> logits;    ///< of the map to the logits; empty unless asked for
 };
 
 }  // namespace simplexity::learning

@@ -25,10 +25,11 @@ namespace simplexity::learning {
 using NormsOfBatch = std::function<std::optional<std::vector<double>>(
     const torch::Tensor& images, const StreamOfRow& streamOf, const CarryOn& carryOn)>;
 
-/// The estimator that `probe` names, of an output of the network. `classMeans` are those of this output, a row a class:
-/// only deflation looks at them. The network must outlive the result and keep its weights meanwhile.
-[[nodiscard]] NormsOfBatch complexityEstimator(Classifier& classifier, NetworkOutput output, const ProbeConfig& probe,
-                                               const Eigen::MatrixXd& classMeans);
+/// The estimator that `probe` names, of a part of the network as a map of its input; images are run through what is
+/// before it. `classMeans` are those of the part's output, a row a class: only deflation looks at them. The network
+/// must outlive the result and keep its weights meanwhile.
+[[nodiscard]] NormsOfBatch complexityEstimator(Classifier& classifier, const NetworkPart& part,
+                                               const ProbeConfig& probe, const Eigen::MatrixXd& classMeans);
 
 /// Class means of an output (a row for each class that is present), from those of the embedding; the logits' without
 /// their bias, which all of them share.
