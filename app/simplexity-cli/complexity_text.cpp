@@ -23,7 +23,7 @@ int classCountOf(const runs::Measured& measured)
 std::optional<ComplexityEstimate> embeddingOf(const runs::Measured& measured)
 {
   const learning::SampleComplexity& complexity = measured.complexity;
-  return learning::summarise(complexity, complexity.embedding, classCountOf(measured));
+  return learning::summarise(complexity, complexity.features, classCountOf(measured));
 }
 
 std::optional<ComplexityEstimate> logitsOf(const runs::Measured& measured)
@@ -86,7 +86,7 @@ OrderedJson perSampleJson(const learning::SampleComplexity& complexity)
   for (std::size_t i = 0; i < complexity.samples.size(); ++i) {
     OrderedJson one = {{"index", complexity.samples[i]},
                        {"label", complexity.labels[i]},
-                       {"gc", runs::numberToJson(complexity.embedding.values[i])}};
+                       {"gc", runs::numberToJson(complexity.features.values[i])}};
     if (!complexity.logits.empty()) {
       one["gc_logits"] = runs::numberToJson(complexity.logits.values[i]);
     }
@@ -144,6 +144,11 @@ std::string estimatorText(const learning::ProbeConfig& probe)
              : fmt::format("{} products each ({})", probe.gcProbes, learning::estimatorId(probe.gcEstimator));
 }
 
+std::string complexityText(const std::string& from)
+{
+  return from.empty() ? "geometric complexity" : "geometric complexity by the outputs of " + from;
+}
+
 std::string pilotText(const runs::Measured& measured)
 {
   const auto reached = relativeErrorOf(measured);
@@ -175,11 +180,19 @@ std::string perClassText(const runs::Measured& measured)
   return text;
 }
 
+void addEstimator(OrderedJson& json, const learning::ProbeConfig& probe, const std::string& from)
+{
+  const bool isExact = probe.gcProbes == learning::kExactProbes;
+  json["gc_estimator"] = isExact ? "exact" : learning::estimatorId(probe.gcEstimator);
+  json["gc_probes"] = isExact ? OrderedJson("exact") : OrderedJson(probe.gcProbes);
+  if (!from.empty()) {
+    json["gc_from"] = from;
+  }
+}
+
 void addComplexity(OrderedJson& json, const runs::Measured& measured, bool perSample)
 {
-  const bool isExact = measured.probe.gcProbes == learning::kExactProbes;
-  json["gc_estimator"] = isExact ? "exact" : learning::estimatorId(measured.probe.gcEstimator);
-  json["gc_probes"] = isExact ? OrderedJson("exact") : OrderedJson(measured.probe.gcProbes);
+  addEstimator(json, measured.probe, measured.from);
   if (measured.pilot) {
     json["gc_pilot"] = pilotJson(measured);
   }

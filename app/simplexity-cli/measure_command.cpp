@@ -6,15 +6,19 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "complexity_options.h"
 #include "core/data/sampling.h"
 #include "core/runs/measure.h"
+#include "layers_text.h"
 #include "measured_text.h"
 #include "option_helpers.h"
 #include "output.h"
@@ -35,6 +39,19 @@ struct MeasureOptions {
   bool isJson = false;
 };
 
+constexpr std::string_view kAllLayers = "all";
+constexpr std::string_view kListLayers = "list";
+
+/// Options of runs and features files alike.
+void takeRunOptions(MeasureOptions& options)
+{
+  options.ofRun.conventions = options.ofFeatures.conventions;
+  options.ofRun.withShuffled = options.ofFeatures.withShuffled;
+  if (options.threads > 0) {
+    options.ofRun.threads = options.threads;
+  }
+}
+
 Result<runs::Measured> measureTarget(MeasureOptions& options, const std::stop_token& stop)
 {
   const int cores = static_cast<int>(std::thread::hardware_concurrency());
@@ -44,20 +61,82 @@ Result<runs::Measured> measureTarget(MeasureOptions& options, const std::stop_to
       return runs::measureFeatures(file, options.ofFeatures, stop);
     });
   }
-  options.ofRun.conventions = options.ofFeatures.conventions;
-  options.ofRun.withShuffled = options.ofFeatures.withShuffled;
-  if (options.threads > 0) {
-    options.ofRun.threads = options.threads;
-  }
+  takeRunOptions(options);
   return runs::measureRun(options.run, options.ofRun, stop);
+}
+
+/// What is printed: a document for --json, or text.
+struct Output {
+  runs::OrderedJson json;
+  std::string text;
+  std::vector<std::string> warnings;
+};
+
+Result<Output> measureOne(MeasureOptions& options, const std::stop_token& stop)
+{
+  return measureTarget(options, stop).map([&options](const runs::Measured& measured) {
+    const auto& conventions = options.ofFeatures.conventions;
+    return Output{toJson(measured, conventions, options.complexity.perSample),
+                  toText(measured, conventions, options.complexity.perClass), measured.report.warnings};
+  });
+}
+
+Result<Output> listLayers(const MeasureOptions& options, const std::stop_token& stop)
+{
+  return runs::layersOfRun(options.run, options.ofRun, stop).map([](const std::vector<learning::LayerInfo>& layers) {
+    return Output{toJson(layers), toText(layers), {}};
+  });
+}
+
+Result<Output> measureAllLayers(MeasureOptions& options, const std::stop_token& stop)
+{
+  takeRunOptions(options);
+  const Split split = options.ofRun.split.value_or(Split::Test);
+  options.ofRun.split = split;
+  return runs::profileRun(options.run, options.ofRun, stop).map([&](const runs::ProfiledRun& profiled) {
+    Output output{toJson(profiled, split, options.ofRun.conventions), toText(profiled, split), {}};
+    for (const learning::LayerReports& layer : profiled.profile.layers) {
+      for (const std::string& warning : layer.split(split).warnings) {
+        output.warnings.push_back(fmt::format("{}: {}", layer.layer.name, warning));
+      }
+    }
+    return output;
+  });
+}
+
+Result<Output> measureWhatIsAsked(MeasureOptions& options, const std::stop_token& stop)
+{
+  if (options.ofRun.layer == kListLayers) {
+    return listLayers(options, stop);
+  }
+  return options.ofRun.layer == kAllLayers ? measureAllLayers(options, stop) : measureOne(options, stop);
+}
+
+/// What is wrong with the options together, if anything.
+std::optional<std::string> complaintOf(const CLI::App& command, const MeasureOptions& options)
+{
+  if (options.run.empty() == options.features.empty()) {
+    return "name one thing to measure: a run folder, a checkpoint in one, or --features FILE";
+  }
+  if (options.ofRun.layer == kAllLayers) {
+    for (const char* const other : {"--flatness", "--per-class", "--per-sample", "--shuffled"}) {
+      if (command.count(other) > 0) {
+        return fmt::format("{} is of one layer: name it in place of --layer all", other);
+      }
+    }
+  }
+  return std::nullopt;
 }
 
 int measure(const CLI::App& command, MeasureOptions& options)
 {
   takeComplexityOptions(command, options.complexity, options.ofRun);
-  if (options.run.empty() == options.features.empty()) {
-    return reportFailure(
-        {ErrorCode::InvalidArgument, "name one thing to measure: a run folder or --features FILE", {}});
+  if (const auto complaint = complaintOf(command, options)) {
+    return reportFailure({ErrorCode::InvalidArgument, *complaint, {}});
+  }
+  const bool isToLogits = !options.ofRun.from.empty() && command.count("--layer") == 0;
+  if (isToLogits) {
+    options.ofRun.layer = learning::kLogitsLayer;
   }
   const std::stop_source stop;
   const StopSignals signals(stop);
@@ -67,17 +146,15 @@ int measure(const CLI::App& command, MeasureOptions& options)
       line.show(fmt::format("{}, {} passes through the network", stage, passes));
     }
   };
-  const Result<runs::Measured> measured = measureTarget(options, stop.get_token());
+  const Result<Output> output = measureWhatIsAsked(options, stop.get_token());
   line.clear();
-  if (!measured) {
-    return reportFailure(measured.error());
+  if (!output) {
+    return reportFailure(output.error());
   }
-  for (const std::string& warning : measured->report.warnings) {
+  for (const std::string& warning : output->warnings) {
     printNote("warning: " + warning);
   }
-  const auto& conventions = options.ofFeatures.conventions;
-  print(options.isJson ? runs::dumpJson(toJson(*measured, conventions, options.complexity.perSample), 2) + '\n'
-                       : toText(*measured, conventions, options.complexity.perClass));
+  print(options.isJson ? runs::dumpJson(output->json, 2) + '\n' : output->text);
   return kDone;
 }
 
@@ -125,13 +202,35 @@ void addRunOptions(CLI::App& command, MeasureOptions& options)
   command.add_flag("--best", options.ofRun.best, "The checkpoint of the best test accuracy, not the last");
 }
 
+void addLayerOptions(CLI::App& command, MeasureOptions& options)
+{
+  CLI::Option* const layer =
+      command
+          .add_option("--layer", options.ofRun.layer,
+                      "The layer of the run's network to measure; all of them; or list them and measure nothing")
+          ->type_name("NAME|all|list")
+          ->default_str(std::string(learning::kEmbeddingLayer));
+  CLI::Option* const from =
+      command
+          .add_option("--from", options.ofRun.from,
+                      "Geometric complexity as a function of this layer's outputs, not of the network's inputs; of the "
+                      "logits unless --layer says otherwise")
+          ->type_name("NAME");
+  for (CLI::Option* const option : {layer, from}) {
+    for (const char* const other : {"--features", "--gc-error", "--gc-seconds"}) {
+      option->excludes(command.get_option(other));
+    }
+  }
+}
+
 }  // namespace
 
 void addMeasureCommand(CLI::App& app, int& status)
 {
   auto options = std::make_shared<MeasureOptions>();
   CLI::App* command = app.add_subcommand("measure", "Measure the network of a run, or features from any program");
-  command->add_option("run", options->run, "Run folder whose last checkpoint is measured")->type_name("RUN_DIR");
+  command->add_option("run", options->run, "Run folder whose last checkpoint is measured, or a checkpoint of one")
+      ->type_name("RUN_DIR|MODEL");
   command
       ->add_option(
           "--features", options->features,
@@ -149,6 +248,7 @@ void addMeasureCommand(CLI::App& app, int& status)
       ->check(CLI::Range(0, 1024));
   CLI::Option* json = command->add_flag("--json", options->isJson, "Print one JSON document and nothing else");
   addComplexityOptions(*command, options->complexity, json);
+  addLayerOptions(*command, *options);
   command->callback([options, command, &status] { status = measure(*command, *options); });
 }
 

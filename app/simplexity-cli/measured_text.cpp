@@ -6,26 +6,13 @@
 
 #include "complexity_text.h"
 #include "core/geometry/bounds.h"
+#include "values_text.h"
 
 namespace simplexity::cli {
 
 namespace {
 
 using runs::OrderedJson;
-
-std::string_view centringId(geometry::Centring centring)
-{
-  return centring == geometry::Centring::MeanOfMeans ? "classes" : "samples";
-}
-
-OrderedJson toJson(const MetricValues& values)
-{
-  OrderedJson json = OrderedJson::object();
-  for (const MetricInfo& info : allMetrics()) {
-    json[std::string(info.id)] = runs::numberToJson(values.get(info.metric));
-  }
-  return json;
-}
 
 OrderedJson classesToJson(const runs::Measured& measured)
 {
@@ -55,25 +42,10 @@ OrderedJson pairsToJson(const Eigen::MatrixXd& pairs)
   return rows;
 }
 
-OrderedJson conventionsToJson(const geometry::CollapseConventions& conventions)
-{
-  return {{"centring", centringId(conventions.centring)},
-          {"nc1", conventions.nc1OverClasses ? "zhu" : "papyan"},
-          {"nc2_weights", conventions.weightsCentred ? "centred" : "raw"}};
-}
-
 std::optional<double> errorOf(const runs::Measured& measured, Metric metric)
 {
   const std::optional<Metric> error = standardErrorOf(metric);
   return error ? measured.report.values.get(*error) : std::nullopt;
-}
-
-std::string valueText(std::optional<double> value, std::optional<double> error)
-{
-  if (!value) {
-    return "–";
-  }
-  return error ? fmt::format("{:.6g} ± {:.2g}", *value, *error) : fmt::format("{:.6g}", *value);
 }
 
 /// The convention behind a metric's id, where there is a choice.
@@ -156,7 +128,8 @@ OrderedJson toJson(const runs::Measured& measured, const geometry::CollapseConve
   OrderedJson json = {{"metrics", toJson(measured.report.values)},
                       {"classes", classesToJson(measured)},
                       {"samples", measured.samples},
-                      {"features", measured.features},
+                      {"layer", measured.layer.name},
+                      {"features", measured.layer.features()},
                       {"gc_samples", measured.gcSamples},
                       {"bounds", boundsToJson(measured.report.values)},
                       {"pairs", {{"cdnv", pairsToJson(measured.report.pairCdnv)}}},
@@ -176,10 +149,12 @@ OrderedJson toJson(const runs::Measured& measured, const geometry::CollapseConve
 
 std::string toText(const runs::Measured& measured, const geometry::CollapseConventions& conventions, bool perClass)
 {
-  std::string text = fmt::format("{} samples of {} classes, {} features", measured.samples,
-                                 measured.report.classes.size(), measured.features);
-  text += measured.gcSamples > 0 ? fmt::format("; geometric complexity on {} samples, {}\n", measured.gcSamples,
-                                               estimatorText(measured.probe))
+  const bool isEmbedding = measured.layer.name == learning::kEmbeddingLayer;
+  std::string text =
+      fmt::format("{} samples of {} classes, {} features{}", measured.samples, measured.report.classes.size(),
+                  measured.layer.features(), isEmbedding ? "" : " of " + measured.layer.name);
+  text += measured.gcSamples > 0 ? fmt::format("; {} on {} samples, {}\n", complexityText(measured.from),
+                                               measured.gcSamples, estimatorText(measured.probe))
                                  : "\n";
   text += measured.pilot ? pilotText(measured) : "";
   if (measured.shuffled) {

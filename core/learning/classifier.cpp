@@ -57,23 +57,29 @@ class LayerBuilder {
 Classifier makeMlp(const ModelConfig& model, const data::ImageShape& shape, int classCount, LayerBuilder& build)
 {
   torch::nn::Sequential embedding;
+  std::vector<ClassifierImpl::Block> blocks;
   embedding->push_back("flatten", torch::nn::Flatten());
   std::int64_t inputs = shape.size();
   int layer = 0;
   for (const std::int64_t width : model.widths) {
     const std::string number = std::to_string(++layer);
+    const bool isLast = layer == static_cast<int>(model.widths.size());
     embedding->push_back("linear" + number, build.linear(inputs, width, Follows::Relu));
     embedding->push_back("relu" + number, torch::nn::ReLU());
+    blocks.push_back({{isLast ? std::string(kEmbeddingLayer) : "hidden" + number, {width}}, embedding->size()});
     inputs = width;
   }
-  Classifier classifier(std::move(embedding), build.linear(inputs, classCount, Follows::Nothing));
+  Classifier classifier(std::move(embedding), build.linear(inputs, classCount, Follows::Nothing), blocks);
   return classifier;
 }
 
 Classifier makeConvnet(const data::ImageShape& shape, int classCount, LayerBuilder& build)
 {
   torch::nn::Sequential embedding;
+  std::vector<ClassifierImpl::Block> blocks;
   std::int64_t channels = shape.channels;
+  std::int64_t height = shape.height;
+  std::int64_t width = shape.width;
   int block = 0;
   for (const std::int64_t outputs : kConvnetChannels) {
     const std::string number = std::to_string(++block);
@@ -82,19 +88,31 @@ Classifier makeConvnet(const data::ImageShape& shape, int classCount, LayerBuild
     embedding->push_back("relu" + number, torch::nn::ReLU());
     embedding->push_back("pool" + number, torch::nn::MaxPool2d(2));
     channels = outputs;
+    height /= 2;
+    width /= 2;
+    blocks.push_back({{"block" + number, {channels, height, width}}, embedding->size()});
   }
   embedding->push_back("average", torch::nn::AdaptiveAvgPool2d(1));
   embedding->push_back("flatten", torch::nn::Flatten());
   embedding->push_back("linear", build.linear(channels, kConvnetFeatures, Follows::Nothing));
-  Classifier classifier(std::move(embedding), build.linear(kConvnetFeatures, classCount, Follows::Nothing));
+  blocks.push_back({{std::string(kEmbeddingLayer), {kConvnetFeatures}}, embedding->size()});
+  Classifier classifier(std::move(embedding), build.linear(kConvnetFeatures, classCount, Follows::Nothing), blocks);
   return classifier;
 }
 
 }  // namespace
 
-ClassifierImpl::ClassifierImpl(torch::nn::Sequential embedding, const torch::nn::Linear& head)
+ClassifierImpl::ClassifierImpl(torch::nn::Sequential embedding, const torch::nn::Linear& head,
+                               const std::vector<Block>& blocks)
     : m_embedding(register_module("embedding", std::move(embedding))), m_head(register_module("head", head))
 {
+  SIMPLEXITY_CHECK(!blocks.empty() && blocks.back().modules == m_embedding->size(), "the last block is the embedding");
+  for (const auto& [layer, modules] : blocks) {
+    m_layers.push_back(layer);
+    m_modules.push_back(modules);
+  }
+  m_layers.push_back({std::string(kLogitsLayer), {m_head->options.out_features()}});
+  m_modules.push_back(m_embedding->size() + 1);
 }
 
 torch::Tensor ClassifierImpl::embed(const torch::Tensor& images)
@@ -105,6 +123,25 @@ torch::Tensor ClassifierImpl::embed(const torch::Tensor& images)
 torch::Tensor ClassifierImpl::logits(const torch::Tensor& features)
 {
   return m_head->forward(features);
+}
+
+torch::Tensor ClassifierImpl::run(const NetworkPart& part, torch::Tensor values)
+{
+  const std::size_t end = modulesBefore(part.end);
+  for (std::size_t module = modulesBefore(part.first); module < end; ++module) {
+    const bool isHead = module == m_embedding->size();
+    values = isHead ? m_head->forward(values)
+                    : (m_embedding->begin() + static_cast<std::ptrdiff_t>(module))->forward(values);
+  }
+  return values;
+}
+
+std::vector<torch::nn::AnyModule> ClassifierImpl::modules(const NetworkPart& part) const
+{
+  std::vector<torch::nn::AnyModule> all(m_embedding->begin(), m_embedding->end());
+  all.emplace_back(m_head);
+  return {all.begin() + static_cast<std::ptrdiff_t>(modulesBefore(part.first)),
+          all.begin() + static_cast<std::ptrdiff_t>(modulesBefore(part.end))};
 }
 
 std::int64_t ClassifierImpl::parameterCount() const

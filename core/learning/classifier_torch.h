@@ -2,12 +2,23 @@
 
 #include <torch/torch.h>
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <vector>
 
 #include "core/data/dataset.h"
 #include "core/learning/config.h"
+#include "core/learning/layers.h"
 
 namespace simplexity::learning {
+
+/// Consecutive layers of a network: those from `first` to before `end`. Its input is the output of the layer before
+/// `first`, or the network's own.
+struct NetworkPart {
+  std::size_t first = 0;
+  std::size_t end = 0;
+};
 
 /// A network in two parts: an embedding, whose output h every measurement is about, and a linear head on top of it.
 ///
@@ -17,21 +28,38 @@ namespace simplexity::learning {
 /// at least 2×2 pixels, so a batch of one sample is fine.
 class ClassifierImpl : public torch::nn::Module {
  public:
-  ClassifierImpl(torch::nn::Sequential embedding, const torch::nn::Linear& head);
+  /// A layer of the embedding, and how many of its modules, from the input, lead there.
+  struct Block {
+    LayerInfo layer;
+    std::size_t modules = 0;
+  };
+
+  /// The last block must be the whole embedding.
+  ClassifierImpl(torch::nn::Sequential embedding, const torch::nn::Linear& head, const std::vector<Block>& blocks);
 
   torch::Tensor embed(const torch::Tensor& images);     ///< B×C×H×W → B×p
   torch::Tensor logits(const torch::Tensor& features);  ///< B×p → B×K
   torch::Tensor forward(const torch::Tensor& images) { return logits(embed(images)); }
+  /// The output of a part of the network, B×… as it is, not flattened, of its input.
+  torch::Tensor run(const NetworkPart& part, torch::Tensor values);
 
+  /// Layers in order of depth; the last two are the embedding and the logits.
+  [[nodiscard]] const std::vector<LayerInfo>& layers() const { return m_layers; }
+  [[nodiscard]] std::size_t embeddingLayer() const { return m_layers.size() - 2; }
+  [[nodiscard]] std::vector<torch::nn::AnyModule> modules(const NetworkPart& part) const;
   [[nodiscard]] std::int64_t embeddingFeatures() const { return m_head->options.in_features(); }
   [[nodiscard]] std::int64_t parameterCount() const;
   [[nodiscard]] const torch::nn::Sequential& embedding() const { return m_embedding; }
   [[nodiscard]] const torch::nn::LinearImpl& head() const { return *m_head; }
-  [[nodiscard]] const torch::nn::Linear& headModule() const { return m_head; }
 
  private:
+  /// Modules from the input through the layers before `end`; the head is one.
+  [[nodiscard]] std::size_t modulesBefore(std::size_t end) const { return end == 0 ? 0 : m_modules.at(end - 1); }
+
   torch::nn::Sequential m_embedding;
   torch::nn::Linear m_head;
+  std::vector<LayerInfo> m_layers;
+  std::vector<std::size_t> m_modules;  ///< from the input through each layer
 };
 TORCH_MODULE(Classifier);
 

@@ -60,7 +60,8 @@ class Pilot {
   [[nodiscard]] tl::expected<Directions, Interruption> directions() const
   {
     const auto evaluated = evaluate(m_classifier, m_task.dataset, m_task.dataset.split(m_task.split),
-                                    choose(m_task, kSamplesForMeans, Draw::Means), m_task.device, m_carryOn);
+                                    choose(m_task, kSamplesForMeans, Draw::Means), m_classifier->embeddingLayer(),
+                                    m_task.device, m_carryOn);
     if (!evaluated) {
       return tl::unexpected(evaluated.error());
     }
@@ -133,7 +134,8 @@ class Pilot {
     const torch::Tensor basis = toTensor(directions.transpose());
     const torch::Tensor all = torch::cat({basis.unsqueeze(1).expand({exact, std::ssize(indices), -1}), random});
     const auto products =
-        jacobianProducts(evaluatedNetworkMap(m_classifier, NetworkOutput::Embedding), images(indices), all, m_carryOn);
+        jacobianProducts(evaluatedNetworkMap(m_classifier, partOf(m_classifier, NetworkOutput::Embedding)),
+                         images(indices), all, m_carryOn);
     if (!products) {
       return false;
     }
@@ -170,7 +172,7 @@ class Pilot {
   [[nodiscard]] std::optional<double> secondsASample(NetworkOutput output, int products) const
   {
     const ProbeConfig probe{.gcProbes = products};
-    const SampleEstimator estimator = complexityEstimator(m_classifier, output, probe, {});
+    const SampleEstimator estimator = complexityEstimator(m_classifier, partOf(m_classifier, output), probe, {});
     const Stopwatch stopwatch;
     const ProbedSamples probed{.dataset = m_task.dataset,
                                .split = m_task.split,

@@ -66,14 +66,16 @@ class Accumulator {
 
 tl::expected<Evaluation, Interruption> evaluate(Classifier& classifier, const data::Dataset& dataset,
                                                 const data::Samples& samples, std::span<const std::int64_t> indices,
-                                                torch::Device device, const CarryOn& carryOn)
+                                                std::size_t layer, torch::Device device, const CarryOn& carryOn)
 {
   const torch::NoGradGuard noGrad;
-  Accumulator accumulator(dataset.classCount(), classifier->embeddingFeatures(), labelsOf(samples, indices));
+  Accumulator accumulator(dataset.classCount(), classifier->layers().at(layer).features(), labelsOf(samples, indices));
+  const NetworkPart upTo{.first = 0, .end = layer + 1};
+  const NetworkPart after{.first = layer + 1, .end = classifier->layers().size()};
   for (const auto& batchIndices : batchesOf(indices, kMeasuringBatch)) {
     const Batch batch = gatherBatch(dataset, samples, batchIndices, device);
-    const torch::Tensor features = classifier->embed(batch.images);
-    accumulator.add(features, classifier->logits(features), batch.labels);
+    const torch::Tensor outputs = classifier->run(upTo, batch.images);
+    accumulator.add(outputs.flatten(1), classifier->run(after, outputs), batch.labels);
     if (!accumulator.isFinite()) {
       return tl::unexpected(Interruption::NotFinite);
     }

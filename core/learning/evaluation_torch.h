@@ -2,6 +2,7 @@
 
 #include <torch/torch.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -22,7 +23,7 @@ enum class Interruption { Stopped, NotFinite };
 struct Evaluation {
   double loss = 0.0;                     ///< mean cross-entropy in nats, finite from evaluate()
   geometry::ClassStatistics statistics;  ///< of `features`
-  geometry::RowMatrixXf features;        ///< N×p embedding
+  geometry::RowMatrixXf features;        ///< N×p, of the layer that was asked for
   std::vector<std::int32_t> labels;
   std::vector<std::int32_t> predictions;
   /// K, mean over all samples of the log-probability of each class: what a label that knows nothing of its sample
@@ -33,10 +34,11 @@ struct Evaluation {
 /// How many samples pass through the network at once while measuring: about the work of one mini-batch of training.
 inline constexpr std::int64_t kMeasuringBatch = 128;
 
-/// Evaluates the network, in the mode it is in and without gradients, on at least one sample.
+/// Evaluates the network, in the mode it is in and without gradients, on at least one sample; its features are the
+/// flattened outputs of a layer.
 [[nodiscard]] tl::expected<Evaluation, Interruption> evaluate(Classifier& classifier, const data::Dataset& dataset,
                                                               const data::Samples& samples,
-                                                              std::span<const std::int64_t> indices,
+                                                              std::span<const std::int64_t> indices, std::size_t layer,
                                                               torch::Device device, const CarryOn& carryOn);
 
 /// The evaluation of the same samples as if their labels were in this order, which is one of chance: the loss is its

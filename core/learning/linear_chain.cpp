@@ -169,10 +169,11 @@ torch::Tensor LinearChain::fromOutputsThatAreOn(const std::vector<torch::Tensor>
   return sums(torch::bmm(product, m_layers.front().weight.index({places[0].index})).square());
 }
 
-std::optional<std::vector<LinearChain::Layer>> linearLayersOf(const torch::nn::Sequential& modules)
+std::optional<std::vector<LinearChain::Layer>> linearLayersOf(const std::vector<torch::nn::AnyModule>& modules)
 {
   std::vector<LinearChain::Layer> layers;
-  for (const auto& module : modules->children()) {
+  for (const torch::nn::AnyModule& any : modules) {
+    const auto module = any.ptr();
     if (const auto* linear = module->as<torch::nn::LinearImpl>(); linear != nullptr && linear->bias.defined()) {
       layers.push_back({.weight = linear->weight, .bias = linear->bias});
     } else if (module->as<torch::nn::ReLUImpl>() != nullptr && !layers.empty()) {

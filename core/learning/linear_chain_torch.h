@@ -3,6 +3,7 @@
 #include <torch/torch.h>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -49,6 +50,7 @@ class LinearChain {
 };
 
 /// The layers of Flatten, Linear and ReLU modules; empty where any other module is among them.
-[[nodiscard]] std::optional<std::vector<LinearChain::Layer>> linearLayersOf(const torch::nn::Sequential& modules);
+[[nodiscard]] std::optional<std::vector<LinearChain::Layer>> linearLayersOf(
+    const std::vector<torch::nn::AnyModule>& modules);
 
 }  // namespace simplexity::learning

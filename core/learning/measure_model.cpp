@@ -1,25 +1,16 @@
 #include "core/learning/measure_model.h"
 
-#include "core/learning/checkpoint_torch.h"
 #include "core/learning/complexity_pilot_torch.h"
-#include "core/learning/device_torch.h"
 #include "core/learning/flatness_torch.h"
+#include "core/learning/loaded_network_torch.h"
 #include "core/learning/measurement_torch.h"
 
 #include <exception>
-#include <string>
 #include <utility>
 
 namespace simplexity::learning {
 
 namespace {
-
-tl::unexpected<Error> failOf(Interruption interruption)
-{
-  return interruption == Interruption::Stopped
-             ? fail(ErrorCode::Io, "stopped before everything was measured")
-             : fail(ErrorCode::Numeric, "the network's outputs are not finite: there is nothing to measure");
-}
 
 /// The configuration that a pilot has chosen.
 ProbeConfig chosen(ProbeConfig probe, const ComplexityChoice& choice)
@@ -30,8 +21,23 @@ ProbeConfig chosen(ProbeConfig probe, const ComplexityChoice& choice)
   return probe;
 }
 
+struct LayerChoice {
+  std::size_t layer = 0;
+  std::size_t from = 0;  ///< as MeasurerOptions::complexityFrom
+};
+
+Result<LayerChoice> chooseLayer(const ClassifierImpl& classifier, const ModelMeasurementOptions& options)
+{
+  return findLayer(classifier.layers(), options.layer).and_then([&](std::size_t layer) {
+    return layersLeftOut(classifier.layers(), options.from, layer).map([layer](std::size_t from) {
+      return LayerChoice{.layer = layer, .from = from};
+    });
+  });
+}
+
 tl::expected<ModelMeasurement, Interruption> measureStages(TrainingConfig config, const data::Dataset& dataset,
                                                            Classifier& classifier, torch::Device device,
+                                                           const LayerChoice& layer,
                                                            const ModelMeasurementOptions& options,
                                                            const std::stop_token& stop)
 {
@@ -55,7 +61,11 @@ tl::expected<ModelMeasurement, Interruption> measureStages(TrainingConfig config
     result.pilot = *pilot;
     config.probe = chosen(config.probe, pilot->choice);
   }
-  Measurer measurer(config, dataset, device, {.conventions = options.conventions, .complexityOf = options.split});
+  Measurer measurer(config, dataset, device,
+                    {.conventions = options.conventions,
+                     .complexityOf = options.split,
+                     .layer = layer.layer,
+                     .complexityFrom = layer.from});
   auto measured = measurer.measure(classifier, 0, during("measuring"));
   if (!measured) {
     return tl::unexpected(measured.error());
@@ -66,7 +76,7 @@ tl::expected<ModelMeasurement, Interruption> measureStages(TrainingConfig config
   result.complexity = std::move(isTrain ? measured->trainComplexity : measured->testComplexity);
   result.probe = config.probe;
   result.samples = measurer.plan(options.split);
-  result.embeddingFeatures = classifier->embeddingFeatures();
+  result.layer = classifier->layers().at(layer.layer);
   if (options.flatness) {
     const auto flatness =
         measureFlatness(classifier, dataset, options.split, *options.flatness, device, during("flatness"));
@@ -84,27 +94,20 @@ Result<ModelMeasurement> measureModel(const TrainingConfig& config, const data::
                                       const TensorArchive& parameters, const ModelMeasurementOptions& options,
                                       const std::stop_token& stop)
 try {
-  const Result<torch::Device> device =
-      config.validate().and_then([&] { return checkModelFits(config.model, dataset.shape); }).and_then([&] {
-        return resolveDevice(config.device);
-      });
-  if (!device) {
-    return fail(device.error());
+  const Result<LoadedNetwork> network = loadNetwork(config, dataset, parameters);
+  const Result<LayerChoice> layer =
+      network.and_then([&](const LoadedNetwork& loaded) { return chooseLayer(*loaded.classifier, options); });
+  if (!layer) {
+    return fail(layer.error());
   }
-  prepareTorch(resolvedThreads(config));
-  Classifier classifier = makeClassifier(config.model, dataset.shape, dataset.classCount(), config.seed);
-  if (Result<> loaded = loadModel(parameters, classifier); !loaded) {
-    return fail(std::move(loaded.error()));
-  }
-  classifier->to(*device);
-  auto measured = measureStages(config, dataset, classifier, *device, options, stop);
+  Classifier classifier = network->classifier;
+  auto measured = measureStages(config, dataset, classifier, network->device, *layer, options, stop);
   if (!measured) {
     return failOf(measured.error());
   }
   return *std::move(measured);
 } catch (const std::exception& exception) {
-  const std::string text = exception.what();
-  return fail(ErrorCode::Internal, "Measuring failed in a library: " + text.substr(0, text.find('\n')));
+  return failOf(exception);
 }
 
 }  // namespace simplexity::learning

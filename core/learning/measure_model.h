@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <stop_token>
+#include <string>
 #include <string_view>
 
 #include "core/base/named_tensor.h"
@@ -13,6 +14,7 @@
 #include "core/learning/complexity_choice.h"
 #include "core/learning/config.h"
 #include "core/learning/flatness.h"
+#include "core/learning/layers.h"
 #include "core/learning/sample_complexity.h"
 #include "core/learning/training.h"
 
@@ -24,11 +26,14 @@ struct ModelMeasurementOptions {
   std::optional<FlatnessConfig> flatness;  ///< also measure how flat the loss is, which costs tens of passes
   /// Choose estimator, products and samples of geometric complexity by a pilot, in place of those of config.probe.
   std::optional<ComplexityTarget> gcTarget;
+  std::string layer{kEmbeddingLayer};  ///< whose outputs are measured, see LayerInfo
+  /// The layer by whose outputs the Jacobians are taken, before `layer`; empty: by the network's inputs.
+  std::string from;
   /// Told what is going on and how many passes through the network it has taken, after each. Must not throw.
   std::function<void(std::string_view stage, std::int64_t passes)> onProgress = [](std::string_view, std::int64_t) {};
 };
 
-/// All metrics of a split of a data set under one network.
+/// All metrics of a split of a data set under one network, of one of its layers.
 struct ModelMeasurement {
   geometry::CollapseReport report;
   std::optional<MetricValues> shuffled;  ///< with config.probe.shuffled
@@ -37,7 +42,7 @@ struct ModelMeasurement {
   std::optional<PilotOutcome> pilot;
   std::optional<Flatness> flatness;
   TrainingPlan::SplitPlan samples;
-  std::int64_t embeddingFeatures = 0;
+  LayerInfo layer;
 };
 
 /// Measures the network that `parameters` (a checkpoint of a model of config.model) hold, as training would have, with

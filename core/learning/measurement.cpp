@@ -85,10 +85,11 @@ tl::expected<Measurement, Interruption> Measurer::measure(Classifier& classifier
   if (!test) {
     return tl::unexpected(test.error());
   }
-  auto reports = reportsOf(*train, *test, head, carryOn);
+  const geometry::LinearHead* const following = isOfEmbedding(classifier) ? &head : nullptr;
+  auto reports = reportsOf(*train, *test, following, carryOn);
   const auto shuffled = m_probe.shuffled && reports
                             ? reportsOf(withShuffledLabels(*train, Choice::TrainShuffled),
-                                        withShuffledLabels(*test, Choice::TestShuffled), head, carryOn)
+                                        withShuffledLabels(*test, Choice::TestShuffled), following, carryOn)
                             : std::nullopt;
   if (!reports || (m_probe.shuffled && !shuffled)) {
     return tl::unexpected(Interruption::Stopped);
@@ -99,15 +100,15 @@ tl::expected<Measurement, Interruption> Measurer::measure(Classifier& classifier
       .shuffled = shuffled ? std::optional(SplitValues{shuffled->train.values, shuffled->test.values}) : std::nullopt,
       .trainComplexity = std::move(train->complexity),
       .testComplexity = std::move(test->complexity),
-      .geometry = snapshot(head, epoch, test->evaluation)};
+      .geometry = following != nullptr ? snapshot(head, epoch, test->evaluation) : nullptr};
 }
 
 tl::expected<Measurer::Observed, Interruption> Measurer::observe(Classifier& classifier, Split split,
                                                                  const geometry::LinearHead& head,
                                                                  const CarryOn& carryOn) const
 {
-  auto evaluation =
-      evaluate(classifier, m_dataset, m_dataset.split(split), selection(split).measured, m_device, carryOn);
+  auto evaluation = evaluate(classifier, m_dataset, m_dataset.split(split), selection(split).measured,
+                             m_options.layer.value_or(classifier->embeddingLayer()), m_device, carryOn);
   if (!evaluation) {
     return tl::unexpected(evaluation.error());
   }
@@ -131,7 +132,7 @@ Measurer::Observed Measurer::withShuffledLabels(const Observed& observed, Choice
 
 /// The class means of the training samples are those that the nearest-class-mean classifier compares with.
 std::optional<Measurer::Reports> Measurer::reportsOf(const Observed& train, const Observed& test,
-                                                     const geometry::LinearHead& head, const CarryOn& carryOn) const
+                                                     const geometry::LinearHead* head, const CarryOn& carryOn) const
 {
   const geometry::ClassStatistics& reference = train.evaluation.statistics;
   auto trainReport = reportOf(train, reference, head, carryOn);
@@ -144,18 +145,18 @@ std::optional<Measurer::Reports> Measurer::reportsOf(const Observed& train, cons
 
 std::optional<geometry::CollapseReport> Measurer::reportOf(const Observed& observed,
                                                            const geometry::ClassStatistics& reference,
-                                                           const geometry::LinearHead& head,
+                                                           const geometry::LinearHead* head,
                                                            const CarryOn& carryOn) const
 {
   const auto& [evaluation, complexity] = observed;
   const int classes = m_dataset.classCount();
-  const auto embedding = summarise(complexity, complexity.embedding, classes);
+  const auto estimate = summarise(complexity, complexity.features, classes);
   auto report = geometry::measureCollapse({.statistics = evaluation.statistics,
                                            .reference = &reference,
                                            .labels = evaluation.labels,
                                            .predictions = evaluation.predictions,
-                                           .head = &head,
-                                           .complexity = embedding ? &*embedding : nullptr,
+                                           .head = head,
+                                           .complexity = estimate ? &*estimate : nullptr,
                                            .conventions = m_options.conventions,
                                            .threads = m_threads},
                                           evaluation.features, carryOn);
@@ -182,18 +183,22 @@ tl::expected<SampleComplexity, Interruption> Measurer::probe(Classifier& classif
   const std::vector<std::int64_t>& samples = selection(split).probed;
   const ProbedSamples probed{
       .dataset = m_dataset, .split = split, .samples = samples, .device = m_device, .seed = m_seed};
-  const auto normsOf = [&](NetworkOutput output) {
+  const auto normsOf = [&](std::size_t layer, NetworkOutput output) {
     const Eigen::MatrixXd means = classMeansOf(statistics, output, head);
-    return squaredNormsOf(probed, complexityEstimator(classifier, output, m_probe, means), carryOn);
+    const NetworkPart part{.first = m_options.complexityFrom, .end = layer + 1};
+    return squaredNormsOf(probed, complexityEstimator(classifier, part, m_probe, means), carryOn);
   };
-  auto embedding = normsOf(NetworkOutput::Embedding);
-  auto logits = embedding && m_probe.gcLogits ? normsOf(NetworkOutput::Logits) : SampleNorms();
-  if (!embedding || !logits) {
+  const std::size_t layer = m_options.layer.value_or(classifier->embeddingLayer());
+  // The class means of any layer are those of its own statistics, as the embedding's are.
+  auto features = normsOf(layer, NetworkOutput::Embedding);
+  auto logits = features && m_probe.gcLogits && isOfEmbedding(classifier) ? normsOf(layer + 1, NetworkOutput::Logits)
+                                                                          : SampleNorms();
+  if (!features || !logits) {
     return tl::unexpected(Interruption::Stopped);
   }
   return SampleComplexity{.samples = samples,
                           .labels = labelsOf(m_dataset.split(split), samples),
-                          .embedding = *std::move(embedding),
+                          .features = *std::move(features),
                           .logits = *std::move(logits)};
 }
 

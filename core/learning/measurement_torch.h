@@ -2,6 +2,7 @@
 
 #include <torch/torch.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -21,7 +22,7 @@
 
 namespace simplexity::learning {
 
-/// Every metric of both splits, and the geometry of the test split.
+/// Every metric of both splits, and the geometry of the test split where the embedding was measured.
 struct Measurement {
   geometry::CollapseReport train;
   geometry::CollapseReport test;
@@ -34,6 +35,11 @@ struct Measurement {
 struct MeasurerOptions {
   geometry::CollapseConventions conventions = {};
   std::optional<Split> complexityOf = std::nullopt;  ///< geometric complexity of this split alone, not of both
+  /// The layer to measure, of Classifier::layers(); the embedding unless given. Elsewhere what compares features with
+  /// the last layer's weights does not exist, nor is the logits' complexity measured beside.
+  std::optional<std::size_t> layer = std::nullopt;
+  std::size_t complexityFrom =
+      0;  ///< layers from the input that geometric complexity leaves out: its x is their output
 };
 
 /// Measures a network again and again on the same samples, chosen once (stratified), with the same probe directions, so
@@ -79,6 +85,10 @@ class Measurer {
   [[nodiscard]] tl::expected<Observed, Interruption> observe(Classifier& classifier, Split split,
                                                              const geometry::LinearHead& head,
                                                              const CarryOn& carryOn) const;
+  [[nodiscard]] bool isOfEmbedding(const Classifier& classifier) const
+  {
+    return m_options.layer.value_or(classifier->embeddingLayer()) == classifier->embeddingLayer();
+  }
   [[nodiscard]] tl::expected<SampleComplexity, Interruption> probe(Classifier& classifier, Split split,
                                                                    const geometry::ClassStatistics& statistics,
                                                                    const geometry::LinearHead& head,
@@ -86,10 +96,10 @@ class Measurer {
   /// The same labels in another order, the same every epoch.
   [[nodiscard]] Observed withShuffledLabels(const Observed& observed, Choice order) const;
   [[nodiscard]] std::optional<Reports> reportsOf(const Observed& train, const Observed& test,
-                                                 const geometry::LinearHead& head, const CarryOn& carryOn) const;
+                                                 const geometry::LinearHead* head, const CarryOn& carryOn) const;
   [[nodiscard]] std::optional<geometry::CollapseReport> reportOf(const Observed& observed,
                                                                  const geometry::ClassStatistics& reference,
-                                                                 const geometry::LinearHead& head,
+                                                                 const geometry::LinearHead* head,
                                                                  const CarryOn& carryOn) const;
   [[nodiscard]] std::shared_ptr<const geometry::GeometrySnapshot> snapshot(const geometry::LinearHead& head, int epoch,
                                                                            const Evaluation& evaluation);

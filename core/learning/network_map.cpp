@@ -7,34 +7,33 @@
 
 namespace simplexity::learning {
 
+NetworkPart partOf(const Classifier& classifier, NetworkOutput output)
+{
+  return {.first = 0, .end = classifier->embeddingLayer() + (output == NetworkOutput::Embedding ? 1 : 2)};
+}
+
+BatchFunction networkMap(Classifier& classifier, const NetworkPart& part)
+{
+  return [&classifier, part](const torch::Tensor& inputs) { return classifier->run(part, inputs).flatten(1); };
+}
+
 BatchFunction networkMap(Classifier& classifier, NetworkOutput output)
 {
-  if (output == NetworkOutput::Embedding) {
-    return [&classifier](const torch::Tensor& inputs) { return classifier->embed(inputs); };
-  }
-  return [&classifier](const torch::Tensor& inputs) { return classifier->forward(inputs); };
+  return networkMap(classifier, partOf(classifier, output));
 }
 
-BatchFunction evaluatedNetworkMap(const Classifier& classifier, NetworkOutput output)
+BatchFunction evaluatedNetworkMap(const Classifier& classifier, const NetworkPart& part)
 {
-  std::vector<torch::nn::AnyModule> modules(classifier->embedding()->begin(), classifier->embedding()->end());
-  if (output == NetworkOutput::Logits) {
-    modules.emplace_back(classifier->headModule());
-  }
-  return evaluationMap(modules);
+  return
+      [map = evaluationMap(classifier->modules(part))](const torch::Tensor& inputs) { return map(inputs).flatten(1); };
 }
 
-ExactComplexity::ExactComplexity(Classifier& classifier, NetworkOutput output)
-    : m_function(evaluatedNetworkMap(classifier, output))
+ExactComplexity::ExactComplexity(Classifier& classifier, const NetworkPart& part)
+    : m_function(evaluatedNetworkMap(classifier, part))
 {
-  auto layers = linearLayersOf(classifier->embedding());
-  if (!layers) {
-    return;
+  if (auto layers = linearLayersOf(classifier->modules(part))) {
+    m_chain.emplace(std::move(*layers));
   }
-  if (output == NetworkOutput::Logits) {
-    layers->push_back({.weight = classifier->head().weight, .bias = classifier->head().bias});
-  }
-  m_chain.emplace(std::move(*layers));
 }
 
 std::optional<std::vector<double>> ExactComplexity::squaredJacobianNorms(const torch::Tensor& inputs,

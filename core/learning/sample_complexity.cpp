@@ -1,7 +1,7 @@
 #include "core/base/check.h"
 #include "core/geometry/rows.h"
 #include "core/learning/batches_torch.h"
-#include "core/learning/evaluation_torch.h"
+#include "core/learning/evaluation_map_torch.h"
 #include "core/learning/sample_complexity_torch.h"
 
 #include <algorithm>
@@ -30,9 +30,9 @@ ProbeKind probeKindOf(ComplexityEstimator estimator)
   SIMPLEXITY_CHECK(false, "neither deflation nor stratification is one kind of probes");
 }
 
-SampleEstimator exactEstimator(Classifier& classifier, NetworkOutput output)
+SampleEstimator exactEstimator(Classifier& classifier, const NetworkPart& part)
 {
-  const auto exact = std::make_shared<const ExactComplexity>(classifier, output);
+  const auto exact = std::make_shared<const ExactComplexity>(classifier, part);
   return {.norms = [exact](const ProbedBatch& batch, const CarryOn& carryOn) {
     return exact->squaredJacobianNorms(batch.images, carryOn);
   }};
@@ -83,21 +83,13 @@ std::vector<std::int32_t> strataOf(const ProbedSamples& probed, std::int64_t str
   return result;
 }
 
-}  // namespace
-
-std::optional<geometry::ComplexityEstimate> summarise(const SampleComplexity& complexity, const SampleNorms& norms,
-                                                      int classCount)
-{
-  return geometry::summariseComplexity(norms.values, complexity.labels, classCount, norms.strata);
-}
-
-SampleEstimator complexityEstimator(Classifier& classifier, NetworkOutput output, const ProbeConfig& probe,
-                                    const Eigen::MatrixXd& classMeans)
+SampleEstimator estimatorOfPart(Classifier& classifier, const NetworkPart& part, const ProbeConfig& probe,
+                                const Eigen::MatrixXd& classMeans)
 {
   if (probe.gcProbes == kExactProbes) {
-    return exactEstimator(classifier, output);
+    return exactEstimator(classifier, part);
   }
-  const BatchFunction map = evaluatedNetworkMap(classifier, output);
+  const BatchFunction map = evaluatedNetworkMap(classifier, part);
   if (probe.gcEstimator == ComplexityEstimator::Deflated) {
     const Eigen::MatrixXd available = classMeanDirections(classMeans);
     return deflatedEstimator(map, available, directionsToDeflate(probe.gcProbes, available.cols()), probe.gcProbes);
@@ -109,6 +101,29 @@ SampleEstimator complexityEstimator(Classifier& classifier, NetworkOutput output
   return {.norms = [map, probes](const ProbedBatch& batch, const CarryOn& carryOn) {
     return probedSquaredJacobianNorms(map, batch.images, probes, batch.streamOf, carryOn);
   }};
+}
+
+}  // namespace
+
+std::optional<geometry::ComplexityEstimate> summarise(const SampleComplexity& complexity, const SampleNorms& norms,
+                                                      int classCount)
+{
+  return geometry::summariseComplexity(norms.values, complexity.labels, classCount, norms.strata);
+}
+
+SampleEstimator complexityEstimator(Classifier& classifier, const NetworkPart& part, const ProbeConfig& probe,
+                                    const Eigen::MatrixXd& classMeans)
+{
+  SampleEstimator estimator = estimatorOfPart(classifier, part, probe, classMeans);
+  if (part.first > 0) {
+    estimator.norms = [before = evaluationMap(classifier->modules({.first = 0, .end = part.first})),
+                       norms = std::move(estimator.norms)](ProbedBatch batch, const CarryOn& carryOn) {
+      const torch::NoGradGuard noGrad;
+      batch.images = before(batch.images);
+      return norms(batch, carryOn);
+    };
+  }
+  return estimator;
 }
 
 Eigen::MatrixXd classMeansOf(const geometry::ClassStatistics& embedding, NetworkOutput output,

@@ -21,8 +21,8 @@ struct SampleNorms {
 struct SampleComplexity {
   std::vector<std::int64_t> samples;  ///< positions in the split, ascending
   std::vector<std::int32_t> labels;
-  SampleNorms embedding;  ///< of the map to the embedding
-  SampleNorms logits;     ///< of the map to the logits; empty unless asked for
+  SampleNorms features;  ///< of the map to the features: the embedding, or the layer that was asked for
+  SampleNorms logits;    ///< of the map to the logits; empty unless asked for
 };
 
 /// Their mean, class means and standard errors; `norms` are one of `complexity`.

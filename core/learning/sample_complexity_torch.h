@@ -35,9 +35,10 @@ struct SampleEstimator {
   std::int64_t strata = 1;  ///< more: see summariseComplexity()
 };
 
-/// The estimator that `probe` names, of an output of the network. `classMeans` are those of this output, a row a class:
-/// only deflation and stratification look at them. The network must outlive the result and keep its weights meanwhile.
-[[nodiscard]] SampleEstimator complexityEstimator(Classifier& classifier, NetworkOutput output,
+/// The estimator that `probe` names, of a part of the network as a map of its input; images are run through what is
+/// before it. `classMeans` are those of the part's output, a row a class: only deflation and stratification look at
+/// them. The network must outlive the result and keep its weights meanwhile.
+[[nodiscard]] SampleEstimator complexityEstimator(Classifier& classifier, const NetworkPart& part,
                                                   const ProbeConfig& probe, const Eigen::MatrixXd& classMeans);
 
 /// Class means of an output (a row for each class that is present), from those of the embedding; the logits' without

@@ -13,7 +13,9 @@
 #include "core/geometry/collapse_suite.h"
 #include "core/learning/complexity_choice.h"
 #include "core/learning/config.h"
+#include "core/learning/depth_profile.h"
 #include "core/learning/flatness.h"
+#include "core/learning/layers.h"
 #include "core/learning/sample_complexity.h"
 #include "core/runs/features_file.h"
 
@@ -24,9 +26,10 @@ namespace simplexity::runs {
 struct Measured {
   geometry::CollapseReport report;
   std::int64_t samples = 0;
-  std::int64_t features = 0;
-  std::int64_t gcSamples = 0;                   ///< 0: GC was not measured
-  learning::ProbeConfig probe;                  ///< how it was measured
+  learning::LayerInfo layer;    ///< whose outputs the features are; of a file, the embedding
+  std::int64_t gcSamples = 0;   ///< 0: GC was not measured
+  learning::ProbeConfig probe;  ///< how it was measured
+  std::string from;             ///< the layer by whose outputs its Jacobians were taken; empty: by the network's inputs
   learning::SampleComplexity complexity;        ///< and of which sample
   std::optional<learning::PilotOutcome> pilot;  ///< where this was chosen by one
   std::vector<std::string> classNames;          ///< of all classes; empty if they have none
@@ -48,7 +51,7 @@ struct FeatureOptions {
 
 struct RunOptions {
   geometry::CollapseConventions conventions;
-  Split split = Split::Test;
+  std::optional<Split> split;  ///< test unless given; profileRun(): both unless given
   bool withFlatness = false;
   bool best = false;                           ///< the best checkpoint, not the last
   std::optional<std::string> dataset;          ///< instead of the run's own
@@ -60,12 +63,29 @@ struct RunOptions {
   std::optional<learning::ComplexityTarget> gcTarget;  ///< chosen by a pilot, whatever the above say
   bool withShuffled = false;                           ///< also measure with shuffled labels
   bool withGcLogits = true;                            ///< whatever the run did, which mostly does without to save time
+  std::string layer{learning::kEmbeddingLayer};        ///< see ModelMeasurementOptions; profileRun() takes all
+  std::string from;
   std::optional<int> threads;
   std::function<void(std::string_view stage, std::int64_t passes)> onProgress;  ///< see ModelMeasurementOptions
 };
 
-/// Measures a checkpoint of a run folder on the data set it was trained on, or another of the same shape and classes.
-[[nodiscard]] Result<Measured> measureRun(const std::filesystem::path& folder, const RunOptions& options,
+/// Measures a checkpoint on the data set it was trained on, or another of the same shape and classes. `target` is a run
+/// folder, or one of the checkpoints in it.
+[[nodiscard]] Result<Measured> measureRun(const std::filesystem::path& target, const RunOptions& options,
                                           const std::stop_token& stop);
+
+/// Collapse and complexity along the depth of the network of a checkpoint.
+struct ProfiledRun {
+  std::optional<int> epoch;  ///< of the checkpoint
+  std::string from;          ///< the layer by whose outputs the Jacobians were taken; empty: by the network's inputs
+  learning::DepthProfile profile;
+};
+[[nodiscard]] Result<ProfiledRun> profileRun(const std::filesystem::path& target, const RunOptions& options,
+                                             const std::stop_token& stop);
+
+/// The layers of the network of a run, see learning::layersOf().
+[[nodiscard]] Result<std::vector<learning::LayerInfo>> layersOfRun(const std::filesystem::path& target,
+                                                                   const RunOptions& options,
+                                                                   const std::stop_token& stop);
 
 }  // namespace simplexity::runs

@@ -90,27 +90,29 @@ Result<Trained> load(const std::filesystem::path& folder)
   classifier->eval();
   constexpr std::int64_t kSamplesOfMeans = 2000;
   const auto samples = firstSamples(std::min(kSamplesOfMeans, (*dataset)->train.count()));
-  const auto evaluation =
-      learning::evaluate(classifier, **dataset, (*dataset)->train, samples, torch::kCPU, always).value();
+  const auto evaluation = learning::evaluate(classifier, **dataset, (*dataset)->train, samples,
+                                             classifier->embeddingLayer(), torch::kCPU, always)
+                              .value();
   return Trained{.dataset = *dataset, .classifier = classifier, .classMeans = evaluation.statistics.means()};
 }
 
 /// As training measures it: batch by batch, the images gathered, the probes drawn.
 geometry::ComplexityEstimate estimate(Trained& trained, const Task& task)
 {
-  const auto estimator = learning::complexityEstimator(trained.classifier, learning::NetworkOutput::Embedding,
-                                                       task.probe, trained.classMeans);
+  const auto estimator = learning::complexityEstimator(
+      trained.classifier, learning::partOf(trained.classifier, learning::NetworkOutput::Embedding), task.probe,
+      trained.classMeans);
   learning::SampleComplexity complexity;
   complexity.samples = firstSamples(task.samples);
   complexity.labels = learning::labelsOf(trained.dataset->train, complexity.samples);
-  complexity.embedding = learning::squaredNormsOf({.dataset = *trained.dataset,
-                                                   .split = Split::Train,
-                                                   .samples = complexity.samples,
-                                                   .device = torch::kCPU,
-                                                   .seed = 1},
-                                                  estimator, always)
-                             .value();
-  return learning::summarise(complexity, complexity.embedding, trained.dataset->classCount()).value();
+  complexity.features = learning::squaredNormsOf({.dataset = *trained.dataset,
+                                                  .split = Split::Train,
+                                                  .samples = complexity.samples,
+                                                  .device = torch::kCPU,
+                                                  .seed = 1},
+                                                 estimator, always)
+                            .value();
+  return learning::summarise(complexity, complexity.features, trained.dataset->classCount()).value();
 }
 
 void measure(benchmark::State& state, Trained& trained, const Task& task)

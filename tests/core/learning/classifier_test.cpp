@@ -5,6 +5,7 @@
 
 #include <fstream>
 #include <string>
+#include <tuple>
 
 #include "core/learning/network_map_torch.h"
 #include "tests/core/learning/networks.h"
@@ -71,6 +72,35 @@ TEST_P(ReferenceNetworkTest, AgreesWithPyTorch)
     for (std::size_t i = 0; i < complexity.size(); ++i) {
       EXPECT_NEAR((*exact)[i], complexity[i], 1e-10 * complexity[i]) << key;
       EXPECT_NEAR((*looped)[i], complexity[i], 1e-10 * complexity[i]) << key;
+    }
+  }
+}
+
+TEST_P(ReferenceNetworkTest, EveryLayerAgreesWithPyTorch)
+{
+  const nlohmann::json expected = reference(GetParam().name);
+  const auto size = expected.at("shape").get<std::vector<std::int64_t>>();
+  const data::ImageShape shape{size.at(0), size.at(1), size.at(2)};
+  Classifier classifier = makeClassifier(GetParam(), shape, 3, 1);
+  fillByFormula(classifier);
+  const EvaluationMode evaluationMode(*classifier);
+  const torch::Tensor images = formula(100, 3 * shape.size()).view({3, shape.channels, shape.height, shape.width});
+  ASSERT_EQ(classifier->layers().size(), expected.at("layers").size() + 1);
+  EXPECT_EQ(classifier->layers().back(), (LayerInfo{"logits", {3}}));
+  for (std::size_t layer = 0; layer + 1 < classifier->layers().size(); ++layer) {
+    const LayerInfo& info = classifier->layers()[layer];
+    const nlohmann::json& ofLayer = expected.at("layers").at(info.name);
+    EXPECT_EQ(info.shape, ofLayer.at("shape").get<std::vector<std::int64_t>>()) << info.name;
+    const NetworkPart before{.first = 0, .end = layer + 1};
+    const NetworkPart after{.first = layer + 1, .end = classifier->layers().size()};
+    const torch::Tensor outputs = classifier->run(before, images).detach();
+    for (const auto& [part, inputs, key] :
+         {std::tuple(before, images, "from_input"), std::tuple(after, outputs, "to_logits")}) {
+      const auto complexity = ofLayer.at(key).get<std::vector<double>>();
+      const auto exact = ExactComplexity(classifier, part).squaredJacobianNorms(inputs, test::always).value();
+      for (std::size_t i = 0; i < complexity.size(); ++i) {
+        EXPECT_NEAR(exact[i], complexity[i], 1e-10 * complexity[i]) << info.name << ' ' << key;
+      }
     }
   }
 }

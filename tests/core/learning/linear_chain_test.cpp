@@ -12,6 +12,11 @@ namespace simplexity::learning {
 namespace {
 
 using test::always;
+
+std::vector<torch::nn::AnyModule> modulesOf(const torch::nn::Sequential& sequential)
+{
+  return {sequential->begin(), sequential->end()};
+}
 using test::float64;
 
 using Route = LinearChain::Route;
@@ -62,7 +67,7 @@ class LinearChainTest : public ::testing::TestWithParam<Shape> {
 
 TEST_P(LinearChainTest, EveryRouteAgreesWithAutograd)
 {
-  const LinearChain chain(linearLayersOf(m_classifier->embedding()).value());
+  const LinearChain chain(linearLayersOf(modulesOf(m_classifier->embedding())).value());
   const std::vector<double> expected = byAutograd(NetworkOutput::Embedding);
   for (const Route route : {Route::FromInputs, Route::FromOutputs, Route::FromOutputsThatAreOn}) {
     expectRelativelyNear(toVector(chain.squaredJacobianNorms(m_images, route)), expected, 1e-10);
@@ -122,10 +127,10 @@ TEST(LinearChainVectorTest, EndsWhenTold)
 TEST(LinearLayersTest, OtherModulesHaveNone)
 {
   const Classifier convnet = makeClassifier({.name = "convnet", .widths = {}}, {1, 8, 8}, 3, 1);
-  EXPECT_FALSE(linearLayersOf(convnet->embedding()));
-  EXPECT_FALSE(linearLayersOf(torch::nn::Sequential(torch::nn::Linear(2, 2), torch::nn::Tanh())));
-  EXPECT_FALSE(linearLayersOf(torch::nn::Sequential(torch::nn::ReLU(), torch::nn::Linear(2, 2))));
-  EXPECT_FALSE(linearLayersOf(torch::nn::Sequential(torch::nn::Flatten())));
+  EXPECT_FALSE(linearLayersOf(modulesOf(convnet->embedding())));
+  EXPECT_FALSE(linearLayersOf(modulesOf(torch::nn::Sequential(torch::nn::Linear(2, 2), torch::nn::Tanh()))));
+  EXPECT_FALSE(linearLayersOf(modulesOf(torch::nn::Sequential(torch::nn::ReLU(), torch::nn::Linear(2, 2)))));
+  EXPECT_FALSE(linearLayersOf(modulesOf(torch::nn::Sequential(torch::nn::Flatten()))));
 }
 
 }  // namespace

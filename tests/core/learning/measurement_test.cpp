@@ -119,7 +119,7 @@ TEST_F(MeasurementTest, KeepsTheValueOfEverySample)
   const auto norms = exactSquaredJacobianNorms(embedding, images(Split::Train), always).value();
   for (std::size_t i = 0; i < complexity.samples.size(); ++i) {
     const auto sample = static_cast<std::size_t>(complexity.samples[i]);
-    EXPECT_NEAR(complexity.embedding.values[i], norms[sample], 1e-5 * norms[sample]);
+    EXPECT_NEAR(complexity.features.values[i], norms[sample], 1e-5 * norms[sample]);
     EXPECT_EQ(complexity.labels[i], m_dataset.train.labels[sample]);
   }
 }

@@ -47,7 +47,12 @@ def convnet():
     return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 64)), 64, (1, 8, 17)
 
 
-def reference(embedding, features, shape):
+# How many modules of the embedding lead to a layer.
+MLP_LAYERS = {"hidden1": 3, "embedding": 5}
+CONVNET_LAYERS = {"block1": 4, "block2": 8, "block3": 12, "embedding": 15}
+
+
+def reference(embedding, features, shape, layers):
     model = nn.ModuleDict({"embedding": embedding, "head": nn.Linear(features, 3)})
     fill(model)
     model.eval()
@@ -60,13 +65,25 @@ def reference(embedding, features, shape):
         jacobian = torch.autograd.functional.jacobian
         return [jacobian(function, image[None]).square().sum().item() for image in images]
 
-    return {"shape": shape, "logits": logits(images).tolist(), "embedding_complexity": complexities(embedding),
+    def ends(modules):
+        """The network before and after a layer."""
+        return embedding[:modules], nn.Sequential(*embedding[modules:], model["head"])
+
+    def through(modules):
+        before, after = ends(modules)
+        jacobian = torch.autograd.functional.jacobian
+        outputs = [before(image[None]).detach() for image in images]
+        return {"from_input": complexities(before),
+                "to_logits": [jacobian(after, output).square().sum().item() for output in outputs],
+                "shape": list(outputs[0].shape[1:])}
+
+    return {"layers": {name: through(modules) for name, modules in layers.items()}, "shape": shape, "logits": logits(images).tolist(), "embedding_complexity": complexities(embedding),
             "logits_complexity": complexities(logits)}
 
 
 def main(path):
     with open(path, "w", encoding="utf-8") as file:
-        json.dump({"mlp": reference(*mlp()), "convnet": reference(*convnet())}, file)
+        json.dump({"mlp": reference(*mlp(), MLP_LAYERS), "convnet": reference(*convnet(), CONVNET_LAYERS)}, file)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,42 @@
+#include "values_text.h"
+
+#include <fmt/format.h>
+
+namespace simplexity::cli {
+
+using runs::OrderedJson;
+
+namespace {
+
+std::string_view centringId(geometry::Centring centring)
+{
+  return centring == geometry::Centring::MeanOfMeans ? "classes" : "samples";
+}
+
+}  // namespace
+
+OrderedJson toJson(const MetricValues& values)
+{
+  OrderedJson json = OrderedJson::object();
+  for (const MetricInfo& info : allMetrics()) {
+    json[std::string(info.id)] = runs::numberToJson(values.get(info.metric));
+  }
+  return json;
+}
+
+OrderedJson conventionsToJson(const geometry::CollapseConventions& conventions)
+{
+  return {{"centring", centringId(conventions.centring)},
+          {"nc1", conventions.nc1OverClasses ? "zhu" : "papyan"},
+          {"nc2_weights", conventions.weightsCentred ? "centred" : "raw"}};
+}
+
+std::string valueText(std::optional<double> value, std::optional<double> error)
+{
+  if (!value) {
+    return "–";
+  }
+  return error ? fmt::format("{:.6g} ± {:.2g}", *value, *error) : fmt::format("{:.6g}", *value);
+}
+
+}  // namespace simplexity::cli

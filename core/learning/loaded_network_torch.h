@@ -1,0 +1,31 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include "core/base/named_tensor.h"
+#include "core/base/result.h"
+#include "core/data/dataset.h"
+#include "core/learning/classifier_torch.h"
+#include "core/learning/config.h"
+#include "core/learning/evaluation_torch.h"
+
+/// What measurements of finished networks have in common.
+namespace simplexity::learning {
+
+struct LoadedNetwork {
+  Classifier classifier{nullptr};
+  torch::Device device = torch::kCPU;
+};
+
+/// The network of config.model with the parameters of a checkpoint, on the device of the configuration; prepares torch
+/// to compute with its threads. Fails where the configuration, the data set and the checkpoint do not fit together.
+[[nodiscard]] Result<LoadedNetwork> loadNetwork(const TrainingConfig& config, const data::Dataset& dataset,
+                                                const TensorArchive& parameters);
+
+/// The sentence of a measurement that ended early.
+[[nodiscard]] tl::unexpected<Error> failOf(Interruption interruption);
+
+/// The sentence of an exception that a library has thrown while measuring.
+[[nodiscard]] tl::unexpected<Error> failOf(const std::exception& exception);
+
+}  // namespace simplexity::learning

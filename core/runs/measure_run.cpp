@@ -1,0 +1,214 @@
+#include "core/runs/measure.h"
+
+#include <algorithm>
+#include <charconv>
+#include <memory>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/learning/measure_model.h"
+#include "core/runs/run_folder.h"
+#include "core/runs/run_layout.h"
+#include "core/runs/safetensors.h"
+
+namespace simplexity::runs {
+
+namespace {
+
+/// How geometric complexity is measured: an estimator that was asked for is not one of a run that took every output.
+void takeComplexityOptions(const RunOptions& options, learning::ProbeConfig& probe)
+{
+  if (options.gcEstimator && !options.gcProbes && probe.gcProbes == learning::kExactProbes) {
+    probe.gcProbes = learning::ProbeConfig().gcProbes;
+  }
+  probe.gcSamples = options.gcSamples.value_or(probe.gcSamples);
+  probe.gcProbes = options.gcProbes.value_or(probe.gcProbes);
+  probe.gcEstimator = options.gcEstimator.value_or(probe.gcEstimator);
+  probe.gcLogits = options.withGcLogits;
+}
+
+/// The run's experiment with what the options say instead.
+ExperimentConfig experimentOf(const RunInfo& info, const RunOptions& options)
+{
+  ExperimentConfig config = info.config;
+  config.trainLimit = options.dataset ? std::nullopt : config.trainLimit;
+  config.dataset = options.dataset.value_or(config.dataset);
+  config.classes = options.classes.value_or(config.classes);
+  learning::ProbeConfig& probe = config.training.probe;
+  probe.measureSamples = options.measureSamples.value_or(probe.measureSamples);
+  probe.shuffled = options.withShuffled;
+  takeComplexityOptions(options, probe);
+  config.training.threads = options.threads.value_or(config.training.threads);
+  return config;
+}
+
+/// A sentence where all samples are too few for the error that was asked for.
+std::optional<std::string> missedTarget(const learning::ModelMeasurement& measured,
+                                        const std::optional<learning::ComplexityTarget>& target)
+{
+  const bool isError = target && target->kind == learning::ComplexityTarget::Kind::RelativeError;
+  if (!isError || measured.pilot->choice.relativeError <= target->value) {
+    return std::nullopt;
+  }
+  return fmt::format(
+      "All {} samples are too few for a relative standard error of {:g} of geometric complexity; {:.2g} is what they "
+      "were expected to give.",
+      measured.samples.samples, target->value, measured.pilot->choice.relativeError);
+}
+
+learning::ModelMeasurementOptions measurementOf(const ExperimentConfig& config, const RunOptions& options)
+{
+  learning::ModelMeasurementOptions how;
+  how.conventions = options.conventions;
+  how.split = options.split.value_or(Split::Test);
+  how.layer = options.layer;
+  how.from = options.from;
+  how.gcTarget = options.gcTarget;
+  if (options.withFlatness) {
+    how.flatness = learning::FlatnessConfig{.seed = config.training.seed};
+  }
+  if (options.onProgress) {
+    how.onProgress = options.onProgress;
+  }
+  return how;
+}
+
+/// A run folder, and which of its checkpoints is meant.
+struct CheckpointPlace {
+  std::filesystem::path folder;
+  std::filesystem::path file;
+};
+
+/// Of a run folder, or of a checkpoint in one.
+Result<CheckpointPlace> placeOf(const std::filesystem::path& target, bool best)
+{
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(target, ignored)) {
+    return CheckpointPlace{.folder = target,
+                           .file = target / kCheckpointFolder / (best ? kBestCheckpoint : kLastCheckpoint)};
+  }
+  if (best) {
+    return fail(ErrorCode::InvalidArgument, "--best chooses a checkpoint of a run folder, this is a file", target);
+  }
+  const std::filesystem::path folder = std::filesystem::absolute(target, ignored).parent_path().parent_path();
+  if (!isRunFolder(folder)) {
+    return fail(ErrorCode::NotFound,
+                "only a checkpoint inside a run folder can be measured: there is no run.json in the folder above it to "
+                "say what network it is of",
+                target);
+  }
+  return CheckpointPlace{.folder = folder, .file = target};
+}
+
+/// A network of a run and the data to measure it on.
+struct Loaded {
+  std::filesystem::path file;
+  ExperimentConfig config;
+  std::shared_ptr<const data::Dataset> dataset;
+  TensorArchive parameters;
+};
+
+Result<Loaded> load(const std::filesystem::path& target, const RunOptions& options, const std::stop_token& stop)
+{
+  const Result<CheckpointPlace> place = placeOf(target, options.best);
+  if (!place) {
+    return fail(place.error());
+  }
+  const Result<Run> run = readRun(place->folder);
+  if (!run) {
+    return fail(run.error());
+  }
+  Result<TensorArchive> parameters = readSafetensors(place->file);
+  if (!parameters) {
+    return fail(parameters.error());
+  }
+  ExperimentConfig config = experimentOf(run->info, options);
+  const auto dataset = loadData(config, stop);
+  if (!dataset) {
+    return fail(dataset.error());
+  }
+  return Loaded{
+      .file = place->file, .config = std::move(config), .dataset = *dataset, .parameters = *std::move(parameters)};
+}
+
+/// What went wrong while measuring a network is about its file, unless the question was wrong.
+tl::unexpected<Error> about(const std::filesystem::path& file, Error error)
+{
+  return error.code == ErrorCode::InvalidArgument ? fail(std::move(error)) : fail(error.code, error.message, file);
+}
+
+/// The epoch of a checkpoint, if it says one.
+std::optional<int> epochOf(const TensorArchive& checkpoint)
+{
+  const auto found = checkpoint.metadata.find("epoch");
+  int epoch = 0;
+  if (found == checkpoint.metadata.end() ||
+      std::from_chars(found->second.data(), found->second.data() + found->second.size(), epoch).ec != std::errc()) {
+    return std::nullopt;
+  }
+  return epoch;
+}
+
+}  // namespace
+
+Result<Measured> measureRun(const std::filesystem::path& target, const RunOptions& options, const std::stop_token& stop)
+{
+  const Result<Loaded> loaded = load(target, options, stop);
+  if (!loaded) {
+    return fail(loaded.error());
+  }
+  const learning::ModelMeasurementOptions how = measurementOf(loaded->config, options);
+  Result<learning::ModelMeasurement> measured =
+      learning::measureModel(loaded->config.training, *loaded->dataset, loaded->parameters, how, stop);
+  if (!measured) {
+    return about(loaded->file, measured.error());
+  }
+  if (const auto missed = missedTarget(*measured, options.gcTarget)) {
+    measured->report.warnings.push_back(*missed);
+  }
+  return Measured{.report = std::move(measured->report),
+                  .samples = measured->samples.measured,
+                  .layer = measured->layer,
+                  .gcSamples = measured->samples.gcSamples,
+                  .probe = measured->probe,
+                  .from = options.from,
+                  .complexity = std::move(measured->complexity),
+                  .pilot = measured->pilot,
+                  .classNames = loaded->dataset->classNames,
+                  .flatness = measured->flatness,
+                  .flatnessSamples = how.flatness ? std::min(how.flatness->samples, measured->samples.samples) : 0,
+                  .shuffled = measured->shuffled};
+}
+
+Result<ProfiledRun> profileRun(const std::filesystem::path& target, const RunOptions& options,
+                               const std::stop_token& stop)
+{
+  const Result<Loaded> loaded = load(target, options, stop);
+  if (!loaded) {
+    return fail(loaded.error());
+  }
+  learning::DepthProfileOptions how;
+  how.conventions = options.conventions;
+  how.complexityOf = options.split;
+  how.from = options.from;
+  if (options.onProgress) {
+    how.onProgress = options.onProgress;
+  }
+  Result<learning::DepthProfile> profile =
+      learning::profileModel(loaded->config.training, *loaded->dataset, loaded->parameters, how, stop);
+  if (!profile) {
+    return about(loaded->file, profile.error());
+  }
+  return ProfiledRun{.epoch = epochOf(loaded->parameters), .from = options.from, .profile = *std::move(profile)};
+}
+
+Result<std::vector<learning::LayerInfo>> layersOfRun(const std::filesystem::path& target, const RunOptions& options,
+                                                     const std::stop_token& stop)
+{
+  return load(target, options, stop).and_then([](const Loaded& loaded) {
+    return learning::layersOf(loaded.config.training, loaded.dataset->shape, loaded.dataset->classCount());
+  });
+}
+
+}  // namespace simplexity::runs
