@@ -166,8 +166,8 @@ void addProbeCounts(CLI::App& command, learning::ProbeConfig& probe)
             }
           },
           "What these directions are: random ones (orthonormal, gaussian or rademacher), random outputs (outputs), "
-          "those "
-          "in which the class means differ and random ones besides (deflated); exact is --gc-probes exact")
+          "those in which the class means differ and random ones besides (deflated), or these shared out among the "
+          "samples (stratified); exact is --gc-probes exact")
       ->type_name("NAME")
       ->default_str(std::string(learning::estimatorId(probe.gcEstimator)));
 }

@@ -16,29 +16,35 @@ struct Candidate {
   int products = 1;
   double variance = 0.0;  ///< σ² + w_m
   double cost = 0.0;      ///< of a sample
+  std::int64_t fewestSamples = kFewestChosenSamples;
 };
 
 /// In ascending order of their products, plain ones first: of equals, the first is taken.
-std::vector<Candidate> candidatesOf(const PilotFindings& findings, const ComplexityCost& cost)
+std::vector<Candidate> candidatesOf(const PilotFindings& findings, const ComplexityCost& cost, std::int64_t available)
 {
+  // Two samples in every stratum.
+  const std::int64_t fewestStratified =
+      std::max<std::int64_t>(kFewestChosenSamples, 2 * (std::ssize(findings.stratifiedVariances) + 1));
   const auto directions = static_cast<std::int64_t>(findings.directionVariances.size()) - 1;
   std::vector<Candidate> candidates;
   for (std::int64_t products = 1; products <= std::min(findings.outputs, kMostChosenProducts); ++products) {
-    const auto add = [&](ComplexityEstimator estimator, double variance) {
+    const auto add = [&](ComplexityEstimator estimator, double variance, std::int64_t fewest) {
       candidates.push_back({.estimator = estimator,
                             .products = static_cast<int>(products),
                             .variance = variance,
-                            .cost = cost.sample + static_cast<double>(products) * cost.product});
+                            .cost = cost.sample + static_cast<double>(products) * cost.product,
+                            .fewestSamples = fewest});
     };
     const auto addUnstratified = [&](ComplexityEstimator estimator) {
-      add(estimator, findings.betweenVariance + estimateVariance(findings, estimator, products));
+      add(estimator, findings.betweenVariance + estimateVariance(findings, estimator, products), kFewestChosenSamples);
     };
     addUnstratified(ComplexityEstimator::Orthonormal);
     if (directionsToDeflate(products, directions) > 0) {
       addUnstratified(ComplexityEstimator::Deflated);
     }
-    if (products <= std::ssize(findings.stratifiedVariances)) {
-      add(ComplexityEstimator::Stratified, findings.stratifiedVariances[static_cast<std::size_t>(products) - 1]);
+    if (products <= std::ssize(findings.stratifiedVariances) && fewestStratified <= available) {
+      add(ComplexityEstimator::Stratified, findings.stratifiedVariances[static_cast<std::size_t>(products) - 1],
+          fewestStratified);
     }
   }
   candidates.push_back({.estimator = ComplexityEstimator::Orthonormal,
@@ -72,9 +78,9 @@ ComplexityChoice cheapestOfTheBest(std::vector<ComplexityChoice> choices, double
 }
 
 /// As a number of samples from the fewest to all there are.
-std::int64_t samplesOf(double wanted, std::int64_t available)
+std::int64_t samplesOf(const Candidate& candidate, double wanted, std::int64_t available)
 {
-  const std::int64_t fewest = std::min(kFewestChosenSamples, available);
+  const std::int64_t fewest = std::min(candidate.fewestSamples, available);
   return wanted < static_cast<double>(available) ? std::max(fewest, static_cast<std::int64_t>(wanted)) : available;
 }
 
@@ -100,11 +106,11 @@ ComplexityChoice chooseForError(const PilotFindings& findings, const ComplexityC
   const double allowed = relativeError * findings.mean * relativeError * findings.mean;
   std::vector<ComplexityChoice> sufficient;
   std::vector<ComplexityChoice> onAll;
-  for (const Candidate& candidate : candidatesOf(findings, cost)) {
+  for (const Candidate& candidate : candidatesOf(findings, cost, available)) {
     const double wanted = candidate.variance > 0.0 ? std::ceil(candidate.variance / allowed) : 0.0;
     onAll.push_back(choiceOf(candidate, available, findings.mean));
     if (wanted <= static_cast<double>(available)) {
-      sufficient.push_back(choiceOf(candidate, samplesOf(wanted, available), findings.mean));
+      sufficient.push_back(choiceOf(candidate, samplesOf(candidate, wanted, available), findings.mean));
     }
   }
   return sufficient.empty() ? cheapestOfTheBest(std::move(onAll), 1.05) : cheapest(sufficient);
@@ -115,10 +121,11 @@ ComplexityChoice chooseForBudget(const PilotFindings& findings, const Complexity
 {
   std::vector<ComplexityChoice> affordable;
   std::vector<ComplexityChoice> fewest;
-  for (const Candidate& candidate : candidatesOf(findings, cost)) {
-    fewest.push_back(choiceOf(candidate, samplesOf(0.0, available), findings.mean));
+  for (const Candidate& candidate : candidatesOf(findings, cost, available)) {
+    fewest.push_back(choiceOf(candidate, samplesOf(candidate, 0.0, available), findings.mean));
     if (fewest.back().cost <= budget) {
-      affordable.push_back(choiceOf(candidate, samplesOf(budget / candidate.cost, available), findings.mean));
+      affordable.push_back(
+          choiceOf(candidate, samplesOf(candidate, budget / candidate.cost, available), findings.mean));
     }
   }
   return affordable.empty() ? cheapest(fewest) : cheapestOfTheBest(std::move(affordable), 1.01);

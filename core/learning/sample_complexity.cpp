@@ -65,20 +65,21 @@ SampleEstimator stratifiedEstimator(const BatchFunction& map, const Eigen::Matri
           .strata = directions.strata()};
 }
 
-/// The samples of a class take the strata in turn, from a random one on.
+/// Samples take the strata in turn, class after class, from a random one on: as many samples a stratum in all and in
+/// every class, give or take one.
 std::vector<std::int32_t> strataOf(const ProbedSamples& probed, std::int64_t strata)
 {
-  std::vector<std::int32_t> next;
+  const std::vector<std::int32_t> labels = labelsOf(probed.dataset.split(probed.split), probed.samples);
+  constexpr std::uint64_t kStart = std::uint64_t{1} << 60U;  // a stream away from those of samples and of the pilot
+  RandomStream stream(probed.seed, StreamPurpose::Probes, kStart + (probed.split == Split::Test ? 1 : 0));
+  std::uint64_t turn = stream.below(static_cast<std::uint64_t>(strata));
+  std::vector<std::int32_t> result(labels.size());
   for (int cls = 0; cls < probed.dataset.classCount(); ++cls) {
-    constexpr std::uint64_t kFirst = std::uint64_t{1} << 60U;  // streams away from those of samples and of the pilot
-    RandomStream stream(probed.seed, StreamPurpose::Probes, kFirst + static_cast<std::uint64_t>(cls));
-    next.push_back(static_cast<std::int32_t>(stream.below(static_cast<std::uint64_t>(strata))));
-  }
-  std::vector<std::int32_t> result;
-  for (const std::int32_t label : labelsOf(probed.dataset.split(probed.split), probed.samples)) {
-    std::int32_t& stratum = next[static_cast<std::size_t>(label)];
-    result.push_back(stratum);
-    stratum = static_cast<std::int32_t>((stratum + 1) % strata);
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+      if (labels[i] == cls) {
+        result[i] = static_cast<std::int32_t>(turn++ % static_cast<std::uint64_t>(strata));
+      }
+    }
   }
   return result;
 }

@@ -55,7 +55,8 @@ struct ProbedSamples {
   std::uint64_t seed;
 };
 
-/// An estimate a sample, in their order. The samples of each class take the strata in turn, from a random one on.
+/// An estimate a sample, in their order. Samples take the strata in turn, class after class, from
+/// a random one on.
 [[nodiscard]] std::optional<SampleNorms> squaredNormsOf(const ProbedSamples& probed, const SampleEstimator& estimator,
                                                         const CarryOn& carryOn);
 

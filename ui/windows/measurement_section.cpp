@@ -24,9 +24,11 @@ MeasurementSection::MeasurementSection(QWidget* parent)
           countBox(this, "gcProbes", {0, 1'000'000},
                    tr("Random output directions per sample; exact uses every output: slower, without probe noise"),
                    tr("exact"))),
-      m_gcEstimator(named(new QComboBox(this), "gcEstimator",
-                          tr("How the directions are drawn; deflated: exactly along those in which the class means "
-                             "differ, by probes in the rest, which is steadier near collapse from six probes on"))),
+      m_gcEstimator(
+          named(new QComboBox(this), "gcEstimator",
+                tr("How the directions are drawn; deflated: exactly along those in which the class means "
+                   "differ, by probes in the rest, which is steadier near collapse from six probes on; "
+                   "stratified: these directions shared out among the samples, which is steadier with fewer"))),
       m_gcLogits(named(new QCheckBox(tr("GC of the logits too"), this), "gcLogits",
                        tr("Besides that of the embedding; measuring complexity takes twice the time"))),
       m_shuffled(named(new QCheckBox(tr("With labels shuffled too"), this), "shuffled",

@@ -50,6 +50,24 @@ TEST(EstimateVarianceTest, OneOutputLeavesNothingToChance)
   EXPECT_EQ(estimateVariance(findings, ComplexityEstimator::Orthonormal, 1), 0.0);
 }
 
+/// Five strata of one product each; plain probes are ten times noisier.
+TEST(ComplexityChoiceTest, StratifiedSamplesWhereTheyAreSteadiest)
+{
+  const PilotFindings findings{.outputs = 1000,
+                               .mean = 1.0,
+                               .betweenVariance = 0.1,
+                               .directionVariances = {0.9, 0.8, 0.7, 0.6, 0.5},
+                               .stratifiedVariances = {0.1, 0.09, 0.08, 0.07}};
+  const ComplexityCost cost{.sample = 1.0, .product = 1.0, .exact = 1001.0};
+  const ComplexityChoice choice = chooseForError(findings, cost, 0.01, kMany);
+  EXPECT_EQ(choice.estimator, ComplexityEstimator::Stratified);
+  EXPECT_EQ(choice.products, 1);
+  EXPECT_EQ(choice.samples, 1000);
+  EXPECT_DOUBLE_EQ(choice.relativeError, 0.01);
+  // With fewer than two samples a stratum there are no strata.
+  EXPECT_NE(chooseForError(findings, cost, 0.01, 9).estimator, ComplexityEstimator::Stratified);
+}
+
 /// (σ² + w/m)/n = v at the cost n·(f + m·b) is cheapest at m = √(w f / (σ² b)).
 TEST(ComplexityChoiceTest, ProductsAreThoseOfTheClosedForm)
 {

@@ -62,7 +62,7 @@ void expectGradientsOfComplexity(const BatchFunction& function, std::vector<torc
     const torch::Tensor flat = parameters[i].view({-1});
     const std::int64_t stride = std::max<std::int64_t>(1, flat.numel() / 5);
     for (std::int64_t entry = 0; entry < flat.numel(); entry += stride) {
-      const double before = flat[entry].item<double>();
+      const auto before = flat[entry].item<double>();
       flat[entry] = before + kStep;
       const double above = exact();
       flat[entry] = before - kStep;

@@ -64,7 +64,7 @@ void expectRelativelyNear(const std::vector<double>& actual, const std::vector<d
 TEST(ExactComplexityTest, LinearModelHasTheSquaredNormOfItsMatrix)
 {
   torch::nn::Linear linear(40, 25);
-  const double squaredNorm = linear->weight.to(torch::kFloat64).square().sum().item<double>();
+  const auto squaredNorm = linear->weight.to(torch::kFloat64).square().sum().item<double>();
   const auto embedding = [&](const torch::Tensor& images) { return linear->forward(images.flatten(1)); };
   const auto norms = exactSquaredJacobianNorms(embedding, torch::randn({6, 1, 5, 8}), always);
   expectRelativelyNear(norms.value(), std::vector(6, squaredNorm), 1e-5);

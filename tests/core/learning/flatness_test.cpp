@@ -134,7 +134,7 @@ Eigen::MatrixXd differenceHessian(const LossSurface& surface, const std::vector<
   for (const torch::Tensor& parameter : parameters) {
     const torch::Tensor flat = parameter.detach().view({-1});
     for (std::int64_t entry = 0; entry < flat.numel(); ++entry, ++column) {
-      const double before = flat[entry].item<double>();
+      const auto before = flat[entry].item<double>();
       flat[entry] = before + kStep;
       const Eigen::VectorXd above = surface.gradient(always).value();
       flat[entry] = before - kStep;
