@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "complexity_text.h"
+#include "core/runs/json_documents.h"
 #include "values_text.h"
 
 namespace simplexity::cli {
@@ -70,7 +71,7 @@ OrderedJson toJson(const runs::ProfiledRun& profiled, Split split, const geometr
   OrderedJson layers = OrderedJson::array();
   for (const learning::LayerReports& reports : profile.layers) {
     OrderedJson layer = layerJson(reports.layer);
-    layer["metrics"] = toJson(reports.split(split).values);
+    layer["metrics"] = runs::toJsonObject(reports.split(split).values);
     layer["warnings"] = reports.split(split).warnings;
     layers.push_back(std::move(layer));
   }

@@ -18,6 +18,7 @@
 #include "complexity_options.h"
 #include "core/data/sampling.h"
 #include "core/runs/measure.h"
+#include "core/runs/profile_file.h"
 #include "layers_text.h"
 #include "measured_text.h"
 #include "option_helpers.h"
@@ -37,6 +38,7 @@ struct MeasureOptions {
   ComplexityOptions complexity;
   int threads = 0;
   bool isJson = false;
+  bool saves = false;  ///< the profile of all layers
 };
 
 constexpr std::string_view kAllLayers = "all";
@@ -92,8 +94,14 @@ Result<Output> measureAllLayers(MeasureOptions& options, const std::stop_token& 
 {
   takeRunOptions(options);
   const Split split = options.ofRun.split.value_or(Split::Test);
-  options.ofRun.split = split;
-  return runs::profileRun(options.run, options.ofRun, stop).map([&](const runs::ProfiledRun& profiled) {
+  options.ofRun.split = options.saves ? std::nullopt : std::optional(split);  // a profile that is kept has both
+  const Result<runs::ProfiledRun> measured = runs::profileRun(options.run, options.ofRun, stop);
+  const Result<> saved =
+      measured && options.saves ? runs::writeProfile(measured->folder, runs::profileOf(*measured)) : Result<>();
+  if (!saved) {
+    return fail(saved.error());
+  }
+  return measured.map([&](const runs::ProfiledRun& profiled) {
     Output output{toJson(profiled, split, options.ofRun.conventions), toText(profiled, split), {}};
     for (const learning::LayerReports& layer : profiled.profile.layers) {
       for (const std::string& warning : layer.split(split).warnings) {
@@ -117,6 +125,9 @@ std::optional<std::string> complaintOf(const CLI::App& command, const MeasureOpt
 {
   if (options.run.empty() == options.features.empty()) {
     return "name one thing to measure: a run folder, a checkpoint in one, or --features FILE";
+  }
+  if (options.saves && options.ofRun.layer != kAllLayers) {
+    return "--save keeps a profile of all layers: it goes with --layer all";
   }
   if (options.ofRun.layer == kAllLayers) {
     for (const char* const other : {"--flatness", "--per-class", "--per-sample", "--shuffled"}) {
@@ -216,6 +227,8 @@ void addLayerOptions(CLI::App& command, MeasureOptions& options)
                       "Geometric complexity as a function of this layer's outputs, not of the network's inputs; of the "
                       "logits unless --layer says otherwise")
           ->type_name("NAME");
+  command.add_flag("--save", options.saves,
+                   "With --layer all: of both splits, and keep it in the run folder, as profile.json");
   for (CLI::Option* const option : {layer, from}) {
     for (const char* const other : {"--features", "--gc-error", "--gc-seconds"}) {
       option->excludes(command.get_option(other));

@@ -6,6 +6,7 @@
 
 #include "complexity_text.h"
 #include "core/geometry/bounds.h"
+#include "core/runs/json_documents.h"
 #include "values_text.h"
 
 namespace simplexity::cli {
@@ -125,7 +126,7 @@ std::string flatnessText(const learning::Flatness& flatness, std::int64_t sample
 
 OrderedJson toJson(const runs::Measured& measured, const geometry::CollapseConventions& conventions, bool perSample)
 {
-  OrderedJson json = {{"metrics", toJson(measured.report.values)},
+  OrderedJson json = {{"metrics", runs::toJsonObject(measured.report.values)},
                       {"classes", classesToJson(measured)},
                       {"samples", measured.samples},
                       {"layer", measured.layer.name},
@@ -142,7 +143,7 @@ OrderedJson toJson(const runs::Measured& measured, const geometry::CollapseConve
     json["flatness"] = flatnessToJson(*measured.flatness, measured.flatnessSamples);
   }
   if (measured.shuffled) {
-    json["shuffled"] = toJson(*measured.shuffled);
+    json["shuffled"] = runs::toJsonObject(*measured.shuffled);
   }
   return json;
 }

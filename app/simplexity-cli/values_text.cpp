@@ -15,15 +15,6 @@ std::string_view centringId(geometry::Centring centring)
 
 }  // namespace
 
-OrderedJson toJson(const MetricValues& values)
-{
-  OrderedJson json = OrderedJson::object();
-  for (const MetricInfo& info : allMetrics()) {
-    json[std::string(info.id)] = runs::numberToJson(values.get(info.metric));
-  }
-  return json;
-}
-
 OrderedJson conventionsToJson(const geometry::CollapseConventions& conventions)
 {
   return {{"centring", centringId(conventions.centring)},

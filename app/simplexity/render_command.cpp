@@ -63,9 +63,17 @@ Result<std::vector<std::filesystem::path>> renderFolder(const std::filesystem::p
   if (!geometry) {
     return fail(geometry.error());
   }
+  std::optional<runs::RunProfile> profile;
+  if (runs::hasProfile(folder)) {
+    auto read = runs::readProfile(folder);
+    if (!read) {
+      return fail(std::move(read.error()));
+    }
+    profile = *std::move(read);
+  }
   ui::ExportOptions options;
   options.formats.pdf = false;
-  return ui::exportRun({*run, *geometry, {}, nullptr}, directory, options);
+  return ui::exportRun({*run, *geometry, {}, nullptr, std::move(profile)}, directory, options);
 }
 
 }  // namespace

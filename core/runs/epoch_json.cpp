@@ -8,25 +8,6 @@ namespace simplexity::runs {
 
 namespace {
 
-OrderedJson toJsonObject(const MetricValues& values)
-{
-  OrderedJson json = OrderedJson::object();
-  for (const MetricInfo& info : allMetrics()) {
-    json[std::string(info.id)] = numberToJson(values.get(info.metric));
-  }
-  return json;
-}
-
-/// Files of other versions may have fewer metrics, which are then undefined, or more, which are then left out.
-void readMetrics(ObjectReader& reader, MetricValues& values)
-{
-  for (const MetricInfo& info : allMetrics()) {
-    std::optional<double> value;
-    reader.optional(std::string(info.id), value);
-    values.set(info.metric, value);
-  }
-}
-
 Result<learning::EpochRecord> epochFromJson(const Json& json)
 {
   learning::EpochRecord record;
@@ -54,6 +35,24 @@ Result<learning::EpochRecord> epochFromJson(const Json& json)
 }
 
 }  // namespace
+
+OrderedJson toJsonObject(const MetricValues& values)
+{
+  OrderedJson json = OrderedJson::object();
+  for (const MetricInfo& info : allMetrics()) {
+    json[std::string(info.id)] = numberToJson(values.get(info.metric));
+  }
+  return json;
+}
+
+void readMetrics(ObjectReader& reader, MetricValues& values)
+{
+  for (const MetricInfo& info : allMetrics()) {
+    std::optional<double> value;
+    reader.optional(std::string(info.id), value);
+    values.set(info.metric, value);
+  }
+}
 
 OrderedJson toJsonObject(const learning::EpochRecord& record)
 {

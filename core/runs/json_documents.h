@@ -17,6 +17,11 @@ namespace simplexity::runs {
 [[nodiscard]] OrderedJson toJsonObject(const RunInfo& info);
 [[nodiscard]] Result<RunInfo> runInfoFromJson(const Json& json);
 
+/// The metrics of one split by their ids. Files of other versions may have fewer, which are then undefined, or more,
+/// which are then left out.
+[[nodiscard]] OrderedJson toJsonObject(const MetricValues& values);
+void readMetrics(ObjectReader& reader, MetricValues& values);
+
 /// One line of metrics.jsonl.
 [[nodiscard]] OrderedJson toJsonObject(const learning::EpochRecord& record);
 

@@ -76,8 +76,9 @@ struct RunOptions {
 
 /// Collapse and complexity along the depth of the network of a checkpoint.
 struct ProfiledRun {
-  std::optional<int> epoch;  ///< of the checkpoint
-  std::string from;          ///< the layer by whose outputs the Jacobians were taken; empty: by the network's inputs
+  std::filesystem::path folder;  ///< of the run
+  std::optional<int> epoch;      ///< of the checkpoint
+  std::string from;  ///< the layer by whose outputs the Jacobians were taken; empty: by the network's inputs
   learning::DepthProfile profile;
 };
 [[nodiscard]] Result<ProfiledRun> profileRun(const std::filesystem::path& target, const RunOptions& options,

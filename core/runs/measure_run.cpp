@@ -103,7 +103,7 @@ Result<CheckpointPlace> placeOf(const std::filesystem::path& target, bool best)
 
 /// A network of a run and the data to measure it on.
 struct Loaded {
-  std::filesystem::path file;
+  CheckpointPlace place;
   ExperimentConfig config;
   std::shared_ptr<const data::Dataset> dataset;
   TensorArchive parameters;
@@ -129,7 +129,7 @@ Result<Loaded> load(const std::filesystem::path& target, const RunOptions& optio
     return fail(dataset.error());
   }
   return Loaded{
-      .file = place->file, .config = std::move(config), .dataset = *dataset, .parameters = *std::move(parameters)};
+      .place = *place, .config = std::move(config), .dataset = *dataset, .parameters = *std::move(parameters)};
 }
 
 /// What went wrong while measuring a network is about its file, unless the question was wrong.
@@ -162,7 +162,7 @@ Result<Measured> measureRun(const std::filesystem::path& target, const RunOption
   Result<learning::ModelMeasurement> measured =
       learning::measureModel(loaded->config.training, *loaded->dataset, loaded->parameters, how, stop);
   if (!measured) {
-    return about(loaded->file, measured.error());
+    return about(loaded->place.file, measured.error());
   }
   if (const auto missed = missedTarget(*measured, options.gcTarget)) {
     measured->report.warnings.push_back(*missed);
@@ -198,9 +198,12 @@ Result<ProfiledRun> profileRun(const std::filesystem::path& target, const RunOpt
   Result<learning::DepthProfile> profile =
       learning::profileModel(loaded->config.training, *loaded->dataset, loaded->parameters, how, stop);
   if (!profile) {
-    return about(loaded->file, profile.error());
+    return about(loaded->place.file, profile.error());
   }
-  return ProfiledRun{.epoch = epochOf(loaded->parameters), .from = options.from, .profile = *std::move(profile)};
+  return ProfiledRun{.folder = loaded->place.folder,
+                     .epoch = epochOf(loaded->parameters),
+                     .from = options.from,
+                     .profile = *std::move(profile)};
 }
 
 Result<std::vector<learning::LayerInfo>> layersOfRun(const std::filesystem::path& target, const RunOptions& options,

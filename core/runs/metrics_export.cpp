@@ -1,54 +1,24 @@
 #include <algorithm>
-#include <array>
 #include <string>
-#include <string_view>
 
 #include <fmt/core.h>
 
+#include "core/runs/csv_cells.h"
 #include "core/runs/file_io.h"
 #include "core/runs/json_documents.h"
 #include "core/runs/run_folder.h"
 
 namespace simplexity::runs {
 
-namespace {
-
-constexpr std::array kSplits{Split::Train, Split::Test};
-
-std::string columnNames(std::string_view prefix)
-{
-  std::string names;
-  for (const Split split : kSplits) {
-    for (const MetricInfo& info : allMetrics()) {
-      names += fmt::format(",{}{}_{}", prefix, splitId(split), info.id);
-    }
-  }
-  return names;
-}
-
-/// Of an EpochRecord or a SplitValues.
-template <class Values>
-std::string cells(const Values& values)
-{
-  std::string line;
-  for (const Split split : kSplits) {
-    for (const MetricInfo& info : allMetrics()) {
-      const std::optional<double> value = values.split(split).get(info.metric);
-      line += value ? fmt::format(",{}", *value) : ",";
-    }
-  }
-  return line;
-}
-
-}  // namespace
-
 Result<> writeMetricsCsv(const std::filesystem::path& path, const std::vector<learning::EpochRecord>& epochs)
 {
   const bool hasShuffled = std::ranges::any_of(epochs, [](const auto& record) { return record.shuffled.has_value(); });
-  std::string text = "epoch,step,seconds,lr" + columnNames("") + (hasShuffled ? columnNames("shuffled_") : "") + '\n';
+  std::string text =
+      "epoch,step,seconds,lr" + csvColumnNames("") + (hasShuffled ? csvColumnNames("shuffled_") : "") + '\n';
   for (const learning::EpochRecord& record : epochs) {
-    text += fmt::format("{},{},{},{}", record.epoch, record.step, record.seconds, record.learningRate) + cells(record);
-    text += hasShuffled ? cells(record.shuffled.value_or(learning::SplitValues())) : "";
+    text +=
+        fmt::format("{},{},{},{}", record.epoch, record.step, record.seconds, record.learningRate) + csvCells(record);
+    text += hasShuffled ? csvCells(record.shuffled.value_or(learning::SplitValues())) : "";
     text += '\n';
   }
   return writeFileAtomically(path, text);

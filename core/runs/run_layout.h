@@ -5,6 +5,7 @@ namespace simplexity::runs {
 
 inline constexpr const char* kRunInfoFile = "run.json";
 inline constexpr const char* kMetricsFile = "metrics.jsonl";
+inline constexpr const char* kProfileFile = "profile.json";
 inline constexpr const char* kGeometryFolder = "geometry";
 inline constexpr const char* kCheckpointFolder = "checkpoints";
 inline constexpr const char* kLastCheckpoint = "last.safetensors";

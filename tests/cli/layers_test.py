@@ -54,6 +54,17 @@ class LayersTest(CommandTest):
         self.assertEqual([layer["layer"] for layer in self.measure("--from", "hidden1", "--layer", "all")["layers"]], LAYERS[1:])
         self.assertIn("by the outputs of hidden1", self.succeed("measure", self.out, "--from", "hidden1"))
 
+    def test_saved_profile_has_both_splits(self):
+        printed = self.measure("--layer", "all", "--save")
+        saved = json.loads((self.out / "profile.json").read_text())
+        self.assertEqual([layer["layer"] for layer in saved["layers"]], LAYERS)
+        self.assertEqual([layer["test"] for layer in saved["layers"]], [layer["metrics"] for layer in printed["layers"]])
+        line = json.loads((self.out / "metrics.jsonl").read_text().splitlines()[-1])
+        self.assertEqual({split: saved["layers"][1][split] for split in ("train", "test")},
+                         {split: line[split] for split in ("train", "test")})
+        self.assertEqual((saved["epoch"], saved["test"]["gc_samples"]), (2, 16))
+        self.assert_refused(2, "goes with --layer all", "measure", self.out, "--save")
+
     def test_checkpoint_in_place_of_the_run(self):
         last = self.out / "checkpoints" / "last.safetensors"
         self.assertEqual(json.loads(self.succeed("measure", last, "--json")), self.measure())

@@ -47,6 +47,19 @@ class RenderTest(CommandTest):
         self.assertIn(f"<desc>run \u2013 {note}</desc>", svg)
         self.assertEqual(len((self.pictures / "metrics.csv").read_text().splitlines()), 4)
 
+    def test_a_run_with_a_profile(self):
+        self.train_quickly("--epochs", "1")
+        self.succeed("measure", self.out, "--layer", "all", "--save")
+        process = self.run_desktop("--render", "pictures", "run")
+        self.assertEqual(process.returncode, 0, process.stderr)
+        profile = [f"profile-{plot}.{extension}" for plot in ("gc", "collapse") for extension in ("svg", "png")] + ["profile.csv"]
+        self.assertEqual(sorted(path.name for path in self.pictures.iterdir()), sorted(FILES + profile))
+        svg = (self.pictures / "profile-gc.svg").read_text().replace("\n", "")
+        for text in ("hidden1", "embedding", "logits", "epoch 1; 16 train and 16 test samples, 2 probes"):
+            self.assertIn(f">{text}</text>", svg)
+        (self.out / "profile.json").write_text("{}")
+        self.assert_fails(1, "profile.json", self.run_desktop("--render", "pictures", "run"))
+
     def test_an_epoch_of_a_run(self):
         self.train_quickly("--epochs", "4", "--probe-every", "2")
         self.render("run", "--epoch", "2")

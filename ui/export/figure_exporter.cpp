@@ -4,6 +4,7 @@
 #include <system_error>
 #include <utility>
 
+#include "ui/export/profile_plots.h"
 #include "ui/plots/metric_plot.h"
 #include "ui/plots/plot_export.h"
 #include "ui/plots/sample_note.h"
@@ -58,18 +59,30 @@ std::vector<std::unique_ptr<MetricPlot>> copiesOf(const std::vector<const Metric
   return copies;
 }
 
+void addProfilePlots(std::vector<std::unique_ptr<MetricPlot>>& plots, const std::optional<runs::RunProfile>& profile)
+{
+  if (profile) {
+    for (MetricPlot* const plot : makeProfilePlots(*profile, nullptr)) {
+      plots.emplace_back(plot);
+    }
+  }
+}
+
 /// A subject as it was at one moment.
 struct Still {
   explicit Still(const ExportSubject& subject)
       : run(subject.run),
         geometry(subject.geometry),
+        profile(subject.profile),
         plots(subject.plots.empty() ? standardPlotsOf(run) : copiesOf(subject.plots)),
         scene(subject.scene != nullptr ? subject.scene->clone() : std::make_unique<SimplexScene>())
   {
+    addProfilePlots(plots, profile);
   }
 
   runs::Run run;
   std::shared_ptr<const geometry::GeometrySnapshot> geometry;
+  std::optional<runs::RunProfile> profile;
   std::vector<std::unique_ptr<MetricPlot>> plots;
   std::unique_ptr<SimplexScene> scene;
 };
@@ -103,6 +116,9 @@ std::vector<Task> tasksFor(const Still& still, const ExportOptions& options)
   }
   if (options.metrics) {
     tasks.push_back({"metrics.csv", [&](const auto& path) { return runs::writeMetricsCsv(path, still.run.epochs); }});
+  }
+  if (options.metrics && still.profile) {
+    tasks.push_back({"profile.csv", [&](const auto& path) { return runs::writeProfileCsv(path, *still.profile); }});
   }
   if (options.scene && still.geometry) {
     tasks.push_back({"scene.png", [&](const auto& path) { return writeScene(still, options, path); }});

@@ -4,10 +4,12 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "core/base/result.h"
 #include "core/geometry/snapshot.h"
+#include "core/runs/profile_file.h"
 #include "core/runs/run_folder.h"
 #include "ui/style/theme.h"
 
@@ -43,6 +45,8 @@ struct ExportSubject {
   std::vector<const MetricPlot*> plots;
   /// The scene of a window, with its camera and options; null: as it comes.
   const SimplexScene* scene = nullptr;
+  /// Its plots and profile.csv are written too, where there is one.
+  std::optional<runs::RunProfile> profile = std::nullopt;
 };
 
 /// Called before each file; false cancels.

@@ -124,7 +124,8 @@ void ChartOverlay::drawReadout(QPainter& painter) const
 void ChartOverlay::drawHint(QPainter& painter) const
 {
   painter.setPen(m_chart.theme().mutedText);
-  painter.drawText(m_chart.axisRect()->rect(), Qt::AlignCenter, QStringLiteral("no epochs yet"));
+  painter.drawText(m_chart.axisRect()->rect(), Qt::AlignCenter,
+                   m_chart.spec().places.empty() ? QStringLiteral("no epochs yet") : QStringLiteral("not measured"));
 }
 
 }  // namespace simplexity::ui

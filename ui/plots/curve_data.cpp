@@ -89,6 +89,16 @@ ValueRange padded(ValueRange range, double leastWidth)
 
 }  // namespace
 
+void CurveData::dotAll()
+{
+  dots.clear();
+  for (const CurvePoint& point : points) {
+    if (!std::isnan(point.value)) {
+      dots.push_back(point.epoch);
+    }
+  }
+}
+
 CurveData curveData(const CurveSpec& curve, std::span<const learning::EpochRecord> records, bool isLogScale)
 {
   CurveData data;
@@ -107,7 +117,7 @@ CurveData curveData(const CurveSpec& curve, std::span<const learning::EpochRecor
     }
     data.points.push_back(point);
   }
-  data.isolated = isolatedEpochs(data.points);
+  data.dots = isolatedEpochs(data.points);
   return data;
 }
 

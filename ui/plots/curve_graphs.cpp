@@ -90,7 +90,7 @@ void CurveGraphs::setData(const CurveData& data)
     setPoints(*m_upper, data.points, &CurvePoint::upper);
   }
   QVector<QCPGraphData> dots;
-  for (const double epoch : data.isolated) {
+  for (const double epoch : data.dots) {
     const auto point = std::ranges::find(data.points, epoch, &CurvePoint::epoch);
     dots.push_back({epoch, point->value});
   }

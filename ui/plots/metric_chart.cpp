@@ -21,6 +21,7 @@ constexpr int kEpochAxisHeight = 50;  // with margins, about
 constexpr double kLeastEpochs = 1.0;  // deepest zoom
 constexpr double kLeastRelativeSpan = 1e-9;
 constexpr double kEpochPadding = 0.02;
+constexpr double kPlacePadding = 0.1;  // names are wider than numbers
 
 /// Ticks by one of our rules.
 class RuleTicker final : public QCPAxisTicker {
@@ -44,6 +45,26 @@ class RuleTicker final : public QCPAxisTicker {
  private:
   Rule m_rule;
 };
+
+/// A tick at each of a few names.
+QSharedPointer<QCPAxisTickerText> placeTicker(const std::vector<QString>& places)
+{
+  auto ticker = QSharedPointer<QCPAxisTickerText>::create();
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    ticker->addTick(static_cast<double>(i), places[i]);
+  }
+  return ticker;
+}
+
+bool fitsBesideEachOther(const std::vector<QString>& names, const QFont& font, int width)
+{
+  constexpr int kGap = 8;
+  const QFontMetrics metrics(font);
+  const double gaps = std::max(1.0, static_cast<double>(names.size()) - 1.0);
+  const double share = width / ((1.0 + 2.0 * kPlacePadding) * gaps);
+  return std::ranges::all_of(names,
+                             [&](const QString& name) { return metrics.horizontalAdvance(name) + kGap <= share; });
+}
 
 QFont smaller(QFont font)
 {
@@ -123,8 +144,13 @@ void MetricChart::setUpAxes()
     axis->setLabelPadding(2);
     axis->grid()->setZeroLinePen(Qt::NoPen);
   }
-  xAxis->setLabel(QStringLiteral("epoch"));
-  xAxis->setTicker(QSharedPointer<RuleTicker>::create(&epochTicks));
+  if (m_spec.places.empty()) {
+    xAxis->setLabel(QStringLiteral("epoch"));
+    xAxis->setTicker(QSharedPointer<RuleTicker>::create(&epochTicks));
+  } else {
+    xAxis->setLabel(QStringLiteral("layer"));
+    xAxis->setTicker(placeTicker(m_spec.places));
+  }
   yAxis2->setRange(0.0, 1.0);
 }
 
@@ -170,6 +196,9 @@ void MetricChart::updateCurves()
   for (CurveGraphs& curve : m_curves) {
     const bool isShown = m_showsBaselines || !curve.spec().isBaseline;
     m_data.push_back(isShown ? curveData(curve.spec(), m_records, isLogScale()) : CurveData());
+    if (!m_spec.places.empty()) {
+      m_data.back().dotAll();
+    }
     curve.setData(m_data.back());
   }
   updateLegend();
@@ -221,7 +250,7 @@ MetricChart::View MetricChart::automaticView() const
   if (!m_records.empty()) {
     const double first = m_records.front().epoch;
     const double last = std::max<double>(m_records.back().epoch, first + 1.0);
-    const double padding = kEpochPadding * (last - first);
+    const double padding = (m_spec.places.empty() ? kEpochPadding : kPlacePadding) * (last - first);
     view.epochs = QCPRange(first - padding, last + padding);
   }
   if (const auto values = automaticRange(m_data, isLogScale())) {
@@ -289,6 +318,9 @@ void MetricChart::adaptToSize()
       viewport().size() - QSize(kLeastLeftMargin, m_header->minimumOuterSizeHint().height() + kEpochAxisHeight);
   xAxis->ticker()->setTickCount(std::max(2, room.width() / kPixelsPerEpochTick));
   yAxis->ticker()->setTickCount(std::max(2, room.height() / kPixelsPerValueTick));
+  if (!m_spec.places.empty()) {
+    xAxis->setTickLabelRotation(fitsBesideEachOther(m_spec.places, xAxis->tickLabelFont(), room.width()) ? 0.0 : 45.0);
+  }
   const bool fits = QFontMetrics(yAxis->labelFont()).horizontalAdvance(m_spec.yLabel) <= room.height();
   yAxis->setLabel(fits ? m_spec.yLabel : m_spec.yLabel.section(QStringLiteral(" ("), 0, 0));
 }

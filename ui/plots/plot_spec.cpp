@@ -55,6 +55,30 @@ std::vector<PlotSpec> standardPlots()
   };
 }
 
+std::vector<PlotSpec> profilePlots(const std::vector<QString>& layers)
+{
+  return {
+      {.id = QStringLiteral("profile-gc"),
+       .title = QStringLiteral("Complexity along depth"),
+       .yLabel = QStringLiteral("GC (lower = simpler map)"),
+       .curves = bothSplitsOf({Metric::Gc}),
+       .isLogScale = true,
+       .places = layers},
+      {.id = QStringLiteral("profile-collapse"),
+       .title = QStringLiteral("Collapse along depth"),
+       .yLabel = QStringLiteral("ratio (\u2193: lower = more collapsed)"),
+       .curves = bothSplitsOf({Metric::GeometricCollapse, Metric::Cdnv, Metric::Nc1}),
+       .isLogScale = true,
+       .places = layers},
+  };
+}
+
+QString placeText(const PlotSpec& spec, int epoch)
+{
+  const bool isPlace = epoch >= 0 && epoch < static_cast<int>(spec.places.size());
+  return isPlace ? spec.places[static_cast<std::size_t>(epoch)] : QStringLiteral("epoch %1").arg(epoch);
+}
+
 const MetricValues* valuesOf(const CurveSpec& curve, const learning::EpochRecord& record)
 {
   if (!curve.isBaseline) {

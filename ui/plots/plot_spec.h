@@ -26,10 +26,18 @@ struct PlotSpec {
       yLabel;  ///< with unit and direction, "CDNV (lower = more collapsed)"; the parenthesis goes where room is short
   std::vector<CurveSpec> curves;
   bool isLogScale = false;
+  /// Names along the horizontal axis in place of epochs: "epoch" i of a record is the place of name i.
+  std::vector<QString> places = {};
 };
 
 /// loss, accuracy, gc, collapse (geometric collapse, CDNV, Poincaré ratio), in this order.
 [[nodiscard]] std::vector<PlotSpec> standardPlots();
+
+/// Along the depth of a network with these layers: profile-gc, profile-collapse (CDNV, geometric collapse, NC1).
+[[nodiscard]] std::vector<PlotSpec> profilePlots(const std::vector<QString>& layers);
+
+/// "epoch 12", or the name of the place.
+[[nodiscard]] QString placeText(const PlotSpec& spec, int epoch);
 
 /// The metrics of a plot's curves, each once, in order: one colour each.
 [[nodiscard]] std::vector<Metric> metricsOf(const PlotSpec& spec);

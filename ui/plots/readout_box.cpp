@@ -48,7 +48,7 @@ Box boxOf(const QFont& font, const MetricChart& chart, const learning::EpochReco
 {
   const QFontMetricsF metrics(font);
   Box box;
-  box.title = QStringLiteral("epoch %1").arg(record.epoch);
+  box.title = placeText(chart.spec(), record.epoch);
   box.readout = readout(chart.spec(), record, chart.showsBaselines());
   box.notes = box.readout.notes;
   if (!chart.showsSampleNote() && !chart.sampleNote().isEmpty()) {

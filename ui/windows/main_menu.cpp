@@ -40,6 +40,7 @@ MainMenu::MainMenu(const RunActions& runActions, QMainWindow* window)
       recentRuns(new QMenu(tr("Open &recent"), window)),
       exportFigures(makeAction(this, "actionExport", tr("&Export…"), Qt::CTRL | Qt::Key_E)),
       quit(makeAction(this, "actionQuit", tr("&Quit"), QKeySequence::Quit)),
+      profile(makeAction(this, "actionProfile", tr("Profile along &depth…"), Qt::CTRL | Qt::Key_D)),
       previousEpoch(makeAction(this, "actionPreviousEpoch", tr("&Previous epoch"), Qt::ALT | Qt::Key_Left)),
       nextEpoch(makeAction(this, "actionNextEpoch", tr("&Next epoch"), Qt::ALT | Qt::Key_Right)),
       firstEpoch(makeAction(this, "actionFirstEpoch", tr("&First epoch"), Qt::ALT | Qt::Key_Home)),
@@ -59,6 +60,8 @@ MainMenu::MainMenu(const RunActions& runActions, QMainWindow* window)
   addFileMenu(window);
   QMenu* const run = window->menuBar()->addMenu(tr("&Run"));
   run->addActions({runActions.start, runActions.pause, runActions.stop});
+  run->addSeparator();
+  run->addAction(profile);
   addEpochMenu(window);
   addViewMenu(window);
   addHelpMenu(window);

@@ -31,6 +31,7 @@ class MainMenu final : public QObject {
   QMenu* recentRuns;
   QAction* exportFigures;
   QAction* quit;
+  QAction* profile;
   QAction* previousEpoch;
   QAction* nextEpoch;
   QAction* firstEpoch;

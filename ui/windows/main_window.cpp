@@ -29,6 +29,7 @@
 #include "ui/windows/metric_table.h"
 #include "ui/windows/paths.h"
 #include "ui/windows/plot_grid.h"
+#include "ui/windows/profile_dialog.h"
 #include "ui/windows/run_controls.h"
 #include "ui/windows/scene_panel.h"
 #include "ui/windows/settings.h"
@@ -130,9 +131,8 @@ void MainWindow::connectDocument()
 {
   connect(&m_document, &RunDocument::warningRaised, m_banner, &MessageBanner::showWarning);
   connect(&m_document, &RunDocument::runChanged, this, &MainWindow::showRunName);
-  connect(&m_document, &RunDocument::shownEpochChanged, this,
-          [this] { m_menu->exportFigures->setEnabled(!m_document.isEmpty()); });
-  m_menu->exportFigures->setEnabled(false);
+  connect(&m_document, &RunDocument::shownEpochChanged, this, &MainWindow::updateActions);
+  updateActions();
 }
 
 void MainWindow::connectTraining()
@@ -159,6 +159,7 @@ void MainWindow::connectMenu()
   connect(m_menu->openRun, &QAction::triggered, this, &MainWindow::chooseRun);
   connect(m_menu, &MainMenu::recentRunChosen, this, [this](const QString& folder) { openRun(toPath(folder)); });
   connect(m_menu->exportFigures, &QAction::triggered, this, &MainWindow::exportFigures);
+  connect(m_menu->profile, &QAction::triggered, this, &MainWindow::profileRun);
   connect(m_plots, &PlotGrid::exportRequested, this, &MainWindow::exportFigures);
   connect(m_menu->quit, &QAction::triggered, this, &QWidget::close);
   connect(m_menu->previousEpoch, &QAction::triggered, &m_document, [this] { m_document.step(-1); });
@@ -295,7 +296,15 @@ void MainWindow::exportFigures()
   QProgressDialog progress(tr("Exporting …"), tr("Cancel"), 0, 1, this);
   progress.setWindowModality(Qt::WindowModal);
   progress.setMinimumDuration(1000);
-  const ExportSubject subject{m_document.run(), m_document.shownGeometry(), m_plots->plots(), &m_scene->scene()};
+  ExportSubject subject{m_document.run(), m_document.shownGeometry(), m_plots->plots(), &m_scene->scene(), {}};
+  if (const auto& folder = m_document.run().folder; runs::hasProfile(folder)) {
+    auto profile = runs::readProfile(folder);
+    if (!profile) {
+      m_banner->showError(profile.error());
+      return;
+    }
+    subject.profile = *std::move(profile);
+  }
   if (request->options.scene && !subject.geometry) {
     m_banner->showWarning(tr("The 3-D scene was not exported: the run folder has no geometry of the shown epoch"));
   }
@@ -312,6 +321,19 @@ void MainWindow::exportFigures()
       tr("Wrote %n file(s) to %1", nullptr, static_cast<int>(written->size())).arg(toQString(request->folder)), 10000);
 }
 
+void MainWindow::profileRun()
+{
+  auto* const dialog = new ProfileDialog(m_document.run().folder, this);
+  connect(dialog, &ProfileDialog::exportRequested, this, &MainWindow::exportFigures);
+  dialog->open();
+}
+
+void MainWindow::updateActions()
+{
+  m_menu->exportFigures->setEnabled(!m_document.isEmpty());
+  m_menu->profile->setEnabled(!m_document.isEmpty() && !m_training->isActive());
+}
+
 void MainWindow::onSessionState(State state)
 {
   const bool isIdle = state == State::Idle;
@@ -320,6 +342,7 @@ void MainWindow::onSessionState(State state)
   m_experiment->setEditable(isIdle);
   m_menu->newExperiment->setEnabled(isIdle);
   m_menu->openRun->setEnabled(isIdle);
+  updateActions();
   m_menu->recentRuns->setEnabled(isIdle && !m_settings.recentRuns().isEmpty());
 }
 

@@ -59,6 +59,8 @@ class MainWindow final : public QMainWindow {
   void newExperiment();
   void chooseRun();
   void exportFigures();
+  void profileRun();
+  void updateActions();
   void onSessionState(TrainingSession::State state);
   void onRunFailed(const Error& error);
   void onRunEnded(const QString& outcome);

@@ -38,7 +38,7 @@ TEST(CurveDataTest, UndefinedIsAGapAndNothingElse)
   EXPECT_TRUE(std::isnan(data.points[1].value));
   EXPECT_EQ(data.points[3].value, 4.0);
   EXPECT_EQ(data.points[3].epoch, 3.0);
-  EXPECT_THAT(data.isolated, ElementsAre(0.0));
+  EXPECT_THAT(data.dots, ElementsAre(0.0));
   EXPECT_THAT(data.above, IsEmpty());
   EXPECT_THAT(data.below, IsEmpty());
 }

@@ -349,5 +349,30 @@ TEST_F(MetricPlotTest, DropsTheParenthesisOfALabelThatDoesNotFit)
   EXPECT_EQ(plot->chart().yAxis->label(), QStringLiteral("ratio"));
 }
 
+/// Layers of a network in the place of epochs: each has a tick with its name and a dot on every curve.
+TEST_F(MetricPlotTest, PlacesHaveNamesAndDots)
+{
+  MetricPlot plot(profilePlots({"block1", "block2", "embedding"}).front());
+  plot.resize(420, 330);
+  plot.setEpochs(test::trainingRun(2));
+  plot.show();
+  QCoreApplication::processEvents();
+  const MetricChart& chart = plot.chart();
+  EXPECT_THAT(chart.xAxis->tickVectorLabels(), ::testing::ElementsAre("block1", "block2", "embedding"));
+  EXPECT_EQ(chart.xAxis->label(), "layer");
+  EXPECT_EQ(placeText(plot.spec(), 2), "embedding");
+  EXPECT_EQ(placeText(test::standardPlot("gc"), 2), "epoch 2");
+  CurveData data = curveData(plot.spec().curves.front(), plot.epochs(), true);
+  EXPECT_TRUE(data.dots.empty());
+  data.dotAll();
+  EXPECT_THAT(data.dots, ::testing::ElementsAre(0.0, 1.0, 2.0));
+  EXPECT_EQ(chart.xAxis->tickLabelRotation(), 0.0);
+  MetricPlot crowded(profilePlots(std::vector<QString>(14, "hidden10")).front());
+  crowded.resize(420, 330);
+  crowded.show();
+  QCoreApplication::processEvents();
+  EXPECT_GT(crowded.chart().xAxis->tickLabelRotation(), 0.0);
+}
+
 }  // namespace
 }  // namespace simplexity::ui
