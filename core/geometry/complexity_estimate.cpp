@@ -9,6 +9,8 @@ namespace simplexity::geometry {
 
 namespace {
 
+constexpr double kNormalQuantile = 1.96;  // 97.5%
+
 std::optional<double> standardErrorOf(std::span<const double> values, double mean)
 {
   if (values.size() < 2) {
@@ -65,9 +67,13 @@ Interval complexityInterval(double mean, double standardError)
   if (!(mean > 0.0)) {
     return {mean, mean};  // every estimate is non-negative, so all of them were zero
   }
-  constexpr double kNormalQuantile = 1.96;  // 97.5%
   const double factor = std::exp(kNormalQuantile * standardError / mean);
   return {mean / factor, mean * factor};
+}
+
+Interval normalInterval(double mean, double standardError)
+{
+  return {mean - kNormalQuantile * standardError, mean + kNormalQuantile * standardError};
 }
 
 }  // namespace simplexity::geometry

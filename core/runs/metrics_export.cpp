@@ -26,6 +26,11 @@ std::string columnNames(std::string_view prefix)
   return names;
 }
 
+std::string cell(std::optional<double> value)
+{
+  return value ? fmt::format(",{}", *value) : ",";
+}
+
 /// Of an EpochRecord or a SplitValues.
 template <class Values>
 std::string cells(const Values& values)
@@ -33,8 +38,7 @@ std::string cells(const Values& values)
   std::string line;
   for (const Split split : kSplits) {
     for (const MetricInfo& info : allMetrics()) {
-      const std::optional<double> value = values.split(split).get(info.metric);
-      line += value ? fmt::format(",{}", *value) : ",";
+      line += cell(values.split(split).get(info.metric));
     }
   }
   return line;
@@ -45,9 +49,15 @@ std::string cells(const Values& values)
 Result<> writeMetricsCsv(const std::filesystem::path& path, const std::vector<learning::EpochRecord>& epochs)
 {
   const bool hasShuffled = std::ranges::any_of(epochs, [](const auto& record) { return record.shuffled.has_value(); });
-  std::string text = "epoch,step,seconds,lr" + columnNames("") + (hasShuffled ? columnNames("shuffled_") : "") + '\n';
+  const bool hasFlatness =
+      std::ranges::any_of(epochs, [](const auto& record) { return record.flatnessSeconds.has_value(); });
+  std::string text = "epoch,step,seconds,lr";
+  text += hasFlatness ? ",flatness_seconds" : "";
+  text += columnNames("") + (hasShuffled ? columnNames("shuffled_") : "") + '\n';
   for (const learning::EpochRecord& record : epochs) {
-    text += fmt::format("{},{},{},{}", record.epoch, record.step, record.seconds, record.learningRate) + cells(record);
+    text += fmt::format("{},{},{},{}", record.epoch, record.step, record.seconds, record.learningRate);
+    text += hasFlatness ? cell(record.flatnessSeconds) : "";
+    text += cells(record);
     text += hasShuffled ? cells(record.shuffled.value_or(learning::SplitValues())) : "";
     text += '\n';
   }
