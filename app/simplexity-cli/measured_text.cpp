@@ -45,6 +45,12 @@ OrderedJson pairsToJson(const Eigen::MatrixXd& pairs)
 
 std::optional<double> errorOf(const runs::Measured& measured, Metric metric)
 {
+  if (measured.flatness && metric == Metric::HessianMax) {
+    return measured.flatness->hessianMaxError;
+  }
+  if (measured.flatness && metric == Metric::HessianMin) {
+    return measured.flatness->hessianMinError;
+  }
   const std::optional<Metric> error = standardErrorOf(metric);
   return error ? measured.report.values.get(*error) : std::nullopt;
 }
@@ -93,33 +99,13 @@ std::string boundsText(const MetricValues& values)
   return text;
 }
 
+/// What its metrics do not say.
 OrderedJson flatnessToJson(const learning::Flatness& flatness, std::int64_t samples)
 {
   return {{"samples", samples},
           {"loss", runs::numberToJson(flatness.loss)},
-          {"grad_norm_sq", runs::numberToJson(flatness.gradNormSq)},
-          {"hessian_max", runs::numberToJson(flatness.hessianMax)},
           {"hessian_max_error", runs::numberToJson(flatness.hessianMaxError)},
-          {"hessian_min", runs::numberToJson(flatness.hessianMin)},
-          {"hessian_min_error", runs::numberToJson(flatness.hessianMinError)},
-          {"hessian_trace", runs::numberToJson(flatness.hessianTrace)},
-          {"hessian_trace_stderr", runs::numberToJson(flatness.hessianTraceStderr)},
-          {"sam_sharpness", runs::numberToJson(flatness.samSharpness)}};
-}
-
-std::string flatnessText(const learning::Flatness& flatness, std::int64_t samples)
-{
-  std::string text = fmt::format("Flatness of the loss, on {} of these samples\n", samples);
-  const auto add = [&text](std::string_view id, double value, std::optional<double> error) {
-    const std::string number = error ? fmt::format("{:.6g} ± {:.2g}", value, *error) : fmt::format("{:.6g}", value);
-    text += fmt::format("  {:<24}{:>22}\n", id, number);
-  };
-  add("grad_norm_sq", flatness.gradNormSq, std::nullopt);
-  add("hessian_max", flatness.hessianMax, flatness.hessianMaxError);
-  add("hessian_min", flatness.hessianMin, flatness.hessianMinError);
-  add("hessian_trace", flatness.hessianTrace, flatness.hessianTraceStderr);
-  add("sam_sharpness", flatness.samSharpness, std::nullopt);
-  return text;
+          {"hessian_min_error", runs::numberToJson(flatness.hessianMinError)}};
 }
 
 }  // namespace
@@ -154,9 +140,11 @@ std::string toText(const runs::Measured& measured, const geometry::CollapseConve
   std::string text =
       fmt::format("{} samples of {} classes, {} features{}", measured.samples, measured.report.classes.size(),
                   measured.layer.features(), isEmbedding ? "" : " of " + measured.layer.name);
-  text += measured.gcSamples > 0 ? fmt::format("; {} on {} samples, {}\n", complexityText(measured.from),
-                                               measured.gcSamples, estimatorText(measured.probe))
-                                 : "\n";
+  if (measured.gcSamples > 0) {
+    text += fmt::format("; {} on {} samples, {}", complexityText(measured.from), measured.gcSamples,
+                        estimatorText(measured.probe));
+  }
+  text += measured.flatness ? fmt::format("; flatness on {} samples\n", measured.flatnessSamples) : "\n";
   text += measured.pilot ? pilotText(measured) : "";
   if (measured.shuffled) {
     text += fmt::format("  {:<24}{:>22}{:>22}\n", "", "value", "labels shuffled");
@@ -176,7 +164,7 @@ std::string toText(const runs::Measured& measured, const geometry::CollapseConve
   if (perClass && measured.gcSamples > 0) {
     text += perClassText(measured);
   }
-  return measured.flatness ? text + flatnessText(*measured.flatness, measured.flatnessSamples) : text;
+  return text;
 }
 
 }  // namespace simplexity::cli

@@ -32,13 +32,18 @@ std::string metricsTable(const learning::EpochRecord& record, const learning::Tr
       fmt::format("Epoch {}, step {}, learning rate {:g}\n", record.epoch, record.step, record.learningRate);
   text += row("", "train", "test");
   for (const MetricInfo& info : allMetrics()) {
-    if (!isStandardError(info.metric)) {  // printed behind its value
+    const bool isMeasured = record.flatnessSeconds || !isFlatness(info.metric);
+    if (isMeasured && !isStandardError(info.metric)) {  // which is printed behind its value
       text += row(info.id, valueText(record.train, info.metric), valueText(record.test, info.metric));
     }
   }
   const auto measured = [](const auto& split) { return fmt::format("{} of {}", split.measured, split.samples); };
   text += row("samples measured", measured(plan.train), measured(plan.test));
   text += row("samples for gc", fmt::to_string(plan.train.gcSamples), fmt::to_string(plan.test.gcSamples));
+  if (record.flatnessSeconds) {
+    text += row("samples for flatness", fmt::to_string(plan.train.flatnessSamples),
+                fmt::to_string(plan.test.flatnessSamples));
+  }
   return text;
 }
 

@@ -44,7 +44,9 @@ std::string valueText(const MetricValues& values, Metric metric)
 
 std::string epochLine(const learning::EpochRecord& record)
 {
-  std::string line = fmt::format("epoch {} ({:.2f} s):", record.epoch, record.seconds);
+  const std::string flatness =
+      record.flatnessSeconds ? fmt::format(", flatness {:.2f} s of it", *record.flatnessSeconds) : "";
+  std::string line = fmt::format("epoch {} ({:.2f} s{}):", record.epoch, record.seconds, flatness);
   for (const Split split : {Split::Train, Split::Test}) {
     const MetricValues& values = record.split(split);
     line += fmt::format(" {} loss {} accuracy {} gc {} cdnv {}{}", splitId(split), valueText(values, Metric::Loss),

@@ -139,6 +139,13 @@ void addProbeOptions(CLI::App& command, learning::ProbeConfig& probe)
       ->type_name("N")
       ->capture_default_str();
   addProbeCounts(command, probe);
+  command
+      .add_option(
+          "--flatness-every", probe.flatnessEvery,
+          "Also measure how flat the loss is after every N epochs, epoch 0 and the last, on 512 samples of each "
+          "split: about 200 passes over them; 0: never")
+      ->type_name("N")
+      ->capture_default_str();
   command.add_flag("--gc-logits", probe.gcLogits,
                    "Also measure the geometric complexity of the logits, which doubles the time that it takes");
   command.add_flag(

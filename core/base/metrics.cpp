@@ -15,6 +15,8 @@ constexpr std::string_view kGalanti = "Galanti, György, Hutter 2022";
 constexpr std::string_view kPapyan = "Papyan, Han, Donoho 2020";
 constexpr std::string_view kZhu = "Zhu et al. 2021";
 constexpr std::string_view kMunn = "Munn, Dherin, Gonzalvo 2024";
+constexpr std::string_view kReal = "−∞ … ∞";
+constexpr std::string_view kFlatter = "lower = flatter";
 constexpr std::string_view kDerived = "derived for this program, see the document on metrics";
 
 // id, title, unit, definition, range, source, direction. M are the class means centred at their own mean, W and b the
@@ -108,6 +110,20 @@ constexpr std::array<MetricInfo, kMetricCount> kMetrics{{
      "4 (K−1) × directional CDNV: classes of equal size with these moments have no larger error of the nearest class "
      "mean.",
      kPositive, kDerived, kLower},
+    {Metric::GradNormSq, "grad_norm_sq", "Squared gradient of the loss", "",
+     "‖∇L‖² by all parameters, L the mean cross-entropy of a fixed sample of the split, without penalties.", kPositive,
+     "", kFlatter},
+    {Metric::HessianMax, "hessian_max", "Largest Hessian eigenvalue", "",
+     "Largest eigenvalue of the Hessian of L by all parameters, approached from below (Lanczos).", kReal,
+     "Keskar et al. 2017", kFlatter},
+    {Metric::HessianMin, "hessian_min", "Smallest Hessian eigenvalue", "",
+     "Smallest eigenvalue of the same, approached from above; negative away from minima.", kReal, "", ""},
+    {Metric::HessianTrace, "hessian_trace", "Trace of the Hessian", "",
+     "Mean of rᵀHr over random sign vectors r, without bias (Hutchinson).", kReal, "", kFlatter},
+    {Metric::HessianTraceStderr, "hessian_trace_stderr", "Standard error of the trace", "",
+     "Standard deviation of rᵀHr over the square root of the number of vectors.", kPositive, "", ""},
+    {Metric::SamSharpness, "sam_sharpness", "SAM sharpness", "nats",
+     "L(w + ρ∇L/‖∇L‖) − L(w): what a step uphill of length ρ = 0.05 costs.", kReal, "Foret et al. 2021", kFlatter},
 }};
 
 }  // namespace
@@ -140,6 +156,8 @@ std::optional<Metric> standardErrorOf(Metric metric)
       return Metric::GcStderr;
     case Metric::GcLogits:
       return Metric::GcLogitsStderr;
+    case Metric::HessianTrace:
+      return Metric::HessianTraceStderr;
     default:
       return std::nullopt;
   }
@@ -149,6 +167,11 @@ bool isStandardError(Metric metric)
 {
   return std::ranges::any_of(kMetrics,
                              [metric](const MetricInfo& info) { return standardErrorOf(info.metric) == metric; });
+}
+
+bool isFlatness(Metric metric)
+{
+  return metric >= Metric::GradNormSq;  // the last of the table
 }
 
 void MetricValues::set(Metric metric, std::optional<double> value)

@@ -47,8 +47,14 @@ enum class Metric {
   Nc4Bias,
   NcmAccuracy,
   NcmErrorBound,
+  GradNormSq,
+  HessianMax,
+  HessianMin,
+  HessianTrace,
+  HessianTraceStderr,
+  SamSharpness,
 };
-inline constexpr std::size_t kMetricCount = static_cast<std::size_t>(Metric::NcmErrorBound) + 1;
+inline constexpr std::size_t kMetricCount = static_cast<std::size_t>(Metric::SamSharpness) + 1;
 
 /// What a reader needs to know of a metric; the id is the same in files, commands, tables and legends.
 struct MetricInfo {
@@ -70,6 +76,8 @@ struct MetricInfo {
 [[nodiscard]] std::optional<Metric> standardErrorOf(Metric metric);
 /// Whether it is the standard error of another, behind which it is printed.
 [[nodiscard]] bool isStandardError(Metric metric);
+/// Whether it says how flat the loss is, which is measured only where that was asked for.
+[[nodiscard]] bool isFlatness(Metric metric);
 
 /// One value per metric. Empty means undefined or not measured (null in files); infinity is a value; NaN never occurs:
 /// set() turns it into "undefined".

@@ -10,6 +10,8 @@ namespace simplexity::geometry {
 
 namespace {
 
+constexpr double kNormalQuantile = 1.96;  // 97.5%
+
 using Values = std::vector<double>;
 
 struct MeanAndError {
@@ -111,9 +113,13 @@ Interval complexityInterval(double mean, double standardError)
   if (!(mean > 0.0)) {
     return {mean, mean};  // every estimate is non-negative, so all of them were zero
   }
-  constexpr double kNormalQuantile = 1.96;  // 97.5%
   const double factor = std::exp(kNormalQuantile * standardError / mean);
   return {mean / factor, mean * factor};
+}
+
+Interval normalInterval(double mean, double standardError)
+{
+  return {mean - kNormalQuantile * standardError, mean + kNormalQuantile * standardError};
 }
 
 }  // namespace simplexity::geometry

@@ -34,5 +34,7 @@ struct Interval {
   double upper = 0.0;
 };
 [[nodiscard]] Interval complexityInterval(double mean, double standardError);
+/// 95% interval mean ± 1.96·stderr, of what may have either sign.
+[[nodiscard]] Interval normalInterval(double mean, double standardError);
 
 }  // namespace simplexity::geometry

@@ -104,6 +104,9 @@ Result<> validateProbe(const ProbeConfig& probe)
       {probe.gcProbes >= 1 || probe.gcProbes == kExactProbes,
        fmt::format("The number of GC probes (--gc-probes) is {}; expected 1 or more directions a sample, or exact.",
                    probe.gcProbes)},
+      {probe.flatnessEvery >= 0,
+       fmt::format("Flatness is to be measured every {} epochs (--flatness-every); expected 0 (never) or more.",
+                   probe.flatnessEvery)},
   });
 }
 

@@ -78,6 +78,7 @@ struct ProbeConfig {
   int gcProbes = 2;
   ComplexityEstimator gcEstimator = ComplexityEstimator::Orthonormal;  ///< of no effect with kExactProbes
   bool shuffled = false;  ///< also every metric with the labels shuffled: what no structure looks like
+  int flatnessEvery = 0;  ///< flatness of the loss after every so many epochs (epoch 0 and the last too); 0: never
   bool gcLogits = false;  ///< geometric complexity of the logits too, on the same samples with as many products
   bool operator==(const ProbeConfig&) const = default;
 };

@@ -140,6 +140,16 @@ class FlatnessMeasurement {
 
 }  // namespace
 
+void store(const Flatness& flatness, MetricValues& values)
+{
+  values.set(Metric::GradNormSq, flatness.gradNormSq);
+  values.set(Metric::HessianMax, flatness.hessianMax);
+  values.set(Metric::HessianMin, flatness.hessianMin);
+  values.set(Metric::HessianTrace, flatness.hessianTrace);
+  values.set(Metric::HessianTraceStderr, flatness.hessianTraceStderr);
+  values.set(Metric::SamSharpness, flatness.samSharpness);
+}
+
 tl::expected<Flatness, Interruption> measureFlatness(const LossSurface& surface, const FlatnessConfig& config,
                                                      const CarryOn& carryOn)
 {

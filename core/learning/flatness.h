@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "core/base/metrics.h"
+
 namespace simplexity::learning {
 
 /// How flatness is measured. Costs, in passes over the samples (forward and backward count as one): 1 for the gradient,
@@ -35,5 +37,8 @@ struct Flatness {
   double samSharpness = 0.0;
   std::int64_t hessianProducts = 0;
 };
+
+/// Its metrics among those of the split.
+void store(const Flatness& flatness, MetricValues& values);
 
 }  // namespace simplexity::learning

@@ -84,6 +84,7 @@ tl::expected<ModelMeasurement, Interruption> measureStages(TrainingConfig config
       return tl::unexpected(flatness.error());
     }
     result.flatness = *flatness;
+    store(*flatness, result.report.values);
   }
   return result;
 }

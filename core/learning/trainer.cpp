@@ -1,11 +1,13 @@
 #include "core/learning/trainer_torch.h"
 
 #include "core/learning/checkpoint_torch.h"
+#include "core/learning/flatness_torch.h"
 #include "core/learning/libraries.h"
 #include "core/learning/sharpness_torch.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <utility>
@@ -26,6 +28,11 @@ torch::optim::SGDOptions optionsOf(const OptimizerConfig& optimizer)
   return torch::optim::SGDOptions(optimizer.learningRate)
       .momentum(optimizer.momentum)
       .weight_decay(optimizer.weightDecay);
+}
+
+FlatnessConfig flatnessOf(const TrainingConfig& config)
+{
+  return {.seed = config.seed};
 }
 
 /// Starts from the same order every epoch, so that the stream's state alone says what the next epoch will be.
@@ -76,18 +83,29 @@ Result<TrainingSummary> Trainer::run()
 
 TrainingPlan Trainer::plan() const
 {
+  const auto planOf = [this](Split split) {
+    TrainingPlan::SplitPlan plan = m_measurer.plan(split);
+    plan.flatnessSamples = m_config.probe.flatnessEvery > 0 ? std::min(flatnessOf(m_config).samples, plan.samples) : 0;
+    return plan;
+  };
   return {.threads = at::get_num_threads(),
           .device = m_device.str(),
           .parameters = m_classifier->parameterCount(),
           .embeddingFeatures = m_classifier->embeddingFeatures(),
-          .train = m_measurer.plan(Split::Train),
-          .test = m_measurer.plan(Split::Test),
+          .train = planOf(Split::Train),
+          .test = planOf(Split::Test),
           .libraryVersions = libraryVersions()};
 }
 
 bool Trainer::isMeasured(int epoch) const
 {
-  return epoch % m_config.probe.every == 0 || epoch == m_config.epochs;
+  return epoch % m_config.probe.every == 0 || epoch == m_config.epochs || isFlatnessDue(epoch);
+}
+
+bool Trainer::isFlatnessDue(int epoch) const
+{
+  const int every = m_config.probe.flatnessEvery;
+  return every > 0 && (epoch % every == 0 || epoch == m_config.epochs);
 }
 
 Result<Outcome> Trainer::runEpoch(int epoch)
@@ -168,18 +186,23 @@ Result<Outcome> Trainer::measureEpoch(int epoch)
 {
   m_progress.measuring = true;
   const auto measurement = m_measurer.measure(m_classifier, epoch, [this] { return carryOn(); });
-  m_progress.measuring = false;
   if (!measurement) {
     return measurement.error() == Interruption::Stopped ? Result<Outcome>(Outcome::Stopped)
                                                         : fail(notFiniteError(epoch));
   }
-  const EpochRecord record{.epoch = epoch,
-                           .step = m_step,
-                           .seconds = m_stopwatch.seconds() - m_epochStart,
-                           .learningRate = m_learningRate,
-                           .train = measurement->train.values,
-                           .test = measurement->test.values,
-                           .shuffled = measurement->shuffled};
+  EpochRecord record{.epoch = epoch,
+                     .step = m_step,
+                     .seconds = 0.0,
+                     .learningRate = m_learningRate,
+                     .flatnessSeconds = std::nullopt,
+                     .train = measurement->train.values,
+                     .test = measurement->test.values,
+                     .shuffled = measurement->shuffled};
+  if (isFlatnessDue(epoch) && !addFlatness(record)) {
+    return Outcome::Stopped;
+  }
+  record.seconds = m_stopwatch.seconds() - m_epochStart;
+  m_progress.measuring = false;
   m_stopwatch.pause();
   Result<> told = m_observer.onEpoch(
       {.record = record, .geometry = measurement->geometry, .checkpoint = [this, epoch] { return checkpoint(epoch); }});
@@ -188,6 +211,24 @@ Result<Outcome> Trainer::measureEpoch(int epoch)
     return fail(std::move(told.error()));
   }
   return Outcome::Completed;
+}
+
+/// Of both splits; false if told to stop. A network whose Hessian has left the finite numbers is trained on: its values
+/// stay undefined.
+bool Trainer::addFlatness(EpochRecord& record)
+{
+  const double start = m_stopwatch.seconds();
+  for (const Split split : {Split::Train, Split::Test}) {
+    const auto flatness =
+        measureFlatness(m_classifier, m_dataset, split, flatnessOf(m_config), m_device, [this] { return carryOn(); });
+    if (flatness) {
+      store(*flatness, record.split(split));
+    } else if (flatness.error() == Interruption::Stopped) {
+      return false;
+    }
+  }
+  record.flatnessSeconds = m_stopwatch.seconds() - start;
+  return true;
 }
 
 /// Tells the observer, which may take its time (that is how pausing works), then looks whether to stop.

@@ -31,9 +31,11 @@ class Trainer {
  private:
   [[nodiscard]] TrainingPlan plan() const;
   [[nodiscard]] bool isMeasured(int epoch) const;
+  [[nodiscard]] bool isFlatnessDue(int epoch) const;
   [[nodiscard]] Result<Outcome> runEpoch(int epoch);
   [[nodiscard]] Result<Outcome> trainEpoch(int epoch);
   [[nodiscard]] Result<Outcome> measureEpoch(int epoch);
+  [[nodiscard]] bool addFlatness(EpochRecord& record);
   [[nodiscard]] bool trainBatch(std::span<const std::int64_t> indices);
   [[nodiscard]] torch::Tensor objective(const Batch& batch, const torch::Tensor& penaltyDirections);
   [[nodiscard]] bool differentiate(const Batch& batch, const torch::Tensor& penaltyDirections);

@@ -42,6 +42,7 @@ struct EpochRecord {
   std::int64_t step = 0;  ///< optimizer steps so far
   double seconds = 0.0;   ///< wall time of training this epoch and measuring after it
   double learningRate = 0.0;
+  std::optional<double> flatnessSeconds;  ///< of `seconds`, for measuring flatness; empty where it was not measured
   MetricValues train;
   MetricValues test;
   /// The same with labels shuffled, if that was asked for: what no structure looks like. One order of the labels for
@@ -49,6 +50,7 @@ struct EpochRecord {
   std::optional<SplitValues> shuffled;
 
   [[nodiscard]] const MetricValues& split(Split which) const { return which == Split::Train ? train : test; }
+  [[nodiscard]] MetricValues& split(Split which) { return which == Split::Train ? train : test; }
 };
 
 /// What an observer is handed at the end of a measured epoch. References are valid during the call only.
@@ -67,9 +69,10 @@ struct TrainingPlan {
   std::int64_t parameters = 0;
   std::int64_t embeddingFeatures = 0;
   struct SplitPlan {
-    std::int64_t samples = 0;    ///< in the split
-    std::int64_t measured = 0;   ///< of them measured
-    std::int64_t gcSamples = 0;  ///< of them probed
+    std::int64_t samples = 0;          ///< in the split
+    std::int64_t measured = 0;         ///< of them measured
+    std::int64_t gcSamples = 0;        ///< of them probed
+    std::int64_t flatnessSamples = 0;  ///< of them those of flatness; 0 if it is not measured
   };
   SplitPlan train;
   SplitPlan test;

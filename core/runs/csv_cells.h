@@ -26,15 +26,20 @@ inline constexpr std::array kCsvSplits{Split::Train, Split::Test};
   return names;
 }
 
-/// Of an EpochRecord or a SplitValues, in the same order; undefined is empty, infinity "inf".
+/// Undefined is empty, infinity "inf".
+[[nodiscard]] inline std::string csvCell(std::optional<double> value)
+{
+  return value ? fmt::format(",{}", *value) : ",";
+}
+
+/// Of an EpochRecord or a SplitValues, in the same order.
 template <class Values>
 [[nodiscard]] std::string csvCells(const Values& values)
 {
   std::string line;
   for (const Split split : kCsvSplits) {
     for (const MetricInfo& info : allMetrics()) {
-      const std::optional<double> value = values.split(split).get(info.metric);
-      line += value ? fmt::format(",{}", *value) : ",";
+      line += csvCell(values.split(split).get(info.metric));
     }
   }
   return line;

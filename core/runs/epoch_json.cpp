@@ -16,6 +16,7 @@ Result<learning::EpochRecord> epochFromJson(const Json& json)
   reader.required("step", record.step);
   reader.required("seconds", record.seconds);
   reader.required("lr", record.learningRate);
+  reader.optional("flatness_seconds", record.flatnessSeconds);
   reader.object("train", [&](ObjectReader& train) { readMetrics(train, record.train); });
   reader.object("test", [&](ObjectReader& test) { readMetrics(test, record.test); });
   if (json.contains("shuffled")) {
@@ -61,9 +62,12 @@ OrderedJson toJsonObject(const learning::EpochRecord& record)
       {"step", record.step},
       {"seconds", record.seconds},
       {"lr", record.learningRate},
-      {"train", toJsonObject(record.train)},
-      {"test", toJsonObject(record.test)},
   };
+  if (record.flatnessSeconds) {
+    json["flatness_seconds"] = *record.flatnessSeconds;
+  }
+  json["train"] = toJsonObject(record.train);
+  json["test"] = toJsonObject(record.test);
   if (record.shuffled) {
     json["shuffled"] = {{"train", toJsonObject(record.shuffled->train)}, {"test", toJsonObject(record.shuffled->test)}};
   }

@@ -88,6 +88,7 @@ OrderedJson toJsonObject(const ExperimentConfig& config)
       {"gc_samples", countOrWordToJson(training.probe.gcSamples, learning::kAllSamples, "all")},
       {"gc_probes", countOrWordToJson(training.probe.gcProbes, learning::kExactProbes, "exact")},
       {"gc_estimator", learning::estimatorId(training.probe.gcEstimator)},
+      {"flatness_every", training.probe.flatnessEvery},
       {"gc_logits", training.probe.gcLogits},
       {"shuffled", training.probe.shuffled},
   };
@@ -121,6 +122,7 @@ Result<ExperimentConfig> experimentFromJson(const Json& json)
   readCountOrWord(reader, "gc_samples", learning::kAllSamples, "all", training.probe.gcSamples);
   readCountOrWord(reader, "gc_probes", learning::kExactProbes, "exact", training.probe.gcProbes);
   readNamed(reader, "gc_estimator", [&](const std::string& id) { return learning::setEstimator(training.probe, id); });
+  reader.optional("flatness_every", training.probe.flatnessEvery);
   reader.optional("gc_logits", training.probe.gcLogits);
   reader.optional("shuffled", training.probe.shuffled);
   reader.refuseOtherKeys();

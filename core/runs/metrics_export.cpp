@@ -13,11 +13,15 @@ namespace simplexity::runs {
 Result<> writeMetricsCsv(const std::filesystem::path& path, const std::vector<learning::EpochRecord>& epochs)
 {
   const bool hasShuffled = std::ranges::any_of(epochs, [](const auto& record) { return record.shuffled.has_value(); });
-  std::string text =
-      "epoch,step,seconds,lr" + csvColumnNames("") + (hasShuffled ? csvColumnNames("shuffled_") : "") + '\n';
+  const bool hasFlatness =
+      std::ranges::any_of(epochs, [](const auto& record) { return record.flatnessSeconds.has_value(); });
+  std::string text = "epoch,step,seconds,lr";
+  text += hasFlatness ? ",flatness_seconds" : "";
+  text += csvColumnNames("") + (hasShuffled ? csvColumnNames("shuffled_") : "") + '\n';
   for (const learning::EpochRecord& record : epochs) {
-    text +=
-        fmt::format("{},{},{},{}", record.epoch, record.step, record.seconds, record.learningRate) + csvCells(record);
+    text += fmt::format("{},{},{},{}", record.epoch, record.step, record.seconds, record.learningRate);
+    text += hasFlatness ? csvCell(record.flatnessSeconds) : "";
+    text += csvCells(record);
     text += hasShuffled ? csvCells(record.shuffled.value_or(learning::SplitValues())) : "";
     text += '\n';
   }

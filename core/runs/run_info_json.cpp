@@ -12,7 +12,10 @@ using SplitPlan = learning::TrainingPlan::SplitPlan;
 
 OrderedJson toJsonObject(const SplitPlan& split)
 {
-  return {{"samples", split.samples}, {"measured", split.measured}, {"gc_samples", split.gcSamples}};
+  return {{"samples", split.samples},
+          {"measured", split.measured},
+          {"gc_samples", split.gcSamples},
+          {"flatness_samples", split.flatnessSamples}};
 }
 
 OrderedJson toJsonObject(const learning::TrainingPlan& plan)
@@ -33,6 +36,7 @@ void readSplitPlan(ObjectReader& reader, SplitPlan& split)
   reader.required("samples", split.samples);
   reader.required("measured", split.measured);
   reader.required("gc_samples", split.gcSamples);
+  reader.optional("flatness_samples", split.flatnessSamples);  // older runs measured none
 }
 
 void readPlan(ObjectReader& reader, learning::TrainingPlan& plan)

@@ -9,7 +9,7 @@ import zipfile
 
 import numpy as np
 
-from simplexity_cli import PROGRAM, CommandTest, metrics_of
+from simplexity_cli import PROGRAM, QUICK, CommandTest, metrics_of
 
 
 def reference(features, labels, weights=None, bias=None):
@@ -268,7 +268,7 @@ class RunTest(CommandTest):
         for split in ("train", "test"):
             measured = json.loads(self.succeed("measure", self.out, "--split", split, "--json"))
             for name, value in last[split].items():
-                if not name.startswith("gc_logits"):
+                if not name.startswith(("gc_logits", "grad_", "hessian_", "sam_")):
                     self.assertEqual(measured["metrics"][name], value, name)
             self.assertEqual([one["name"] for one in measured["classes"]], ["0", "1", "2"])
         exact = json.loads(self.succeed("measure", self.out, "--gc-probes", "exact", "--gc-samples", "all", "--json"))
@@ -294,9 +294,76 @@ class RunTest(CommandTest):
 
     def test_flatness_is_measured_when_asked(self):
         self.train_quickly("--epochs", "2")
-        flatness = json.loads(self.succeed("measure", self.out, "--flatness", "--json"))["flatness"]
+        measured = json.loads(self.succeed("measure", self.out, "--flatness", "--json"))
+        metrics, flatness = measured["metrics"], measured["flatness"]
         self.assertEqual(flatness["samples"], 120)
-        self.assertGreater(flatness["hessian_max"], 0)
-        self.assertLess(flatness["hessian_min"], flatness["hessian_max"])
-        self.assertGreater(flatness["hessian_trace_stderr"], 0)
-        self.assertIn("sam_sharpness", self.succeed("measure", self.out, "--flatness"))
+        self.assertGreater(metrics["hessian_max"], 0)
+        self.assertLess(metrics["hessian_min"], metrics["hessian_max"])
+        self.assertGreater(metrics["hessian_trace_stderr"], 0)
+        self.assertGreaterEqual(flatness["hessian_max_error"], 0)
+        text = self.succeed("measure", self.out, "--flatness")
+        self.assertIn("flatness on 120 samples", text)
+        self.assertRegex(text, r"hessian_max +[\d.e+-]+ ± [\d.e+-]+\n")
+        self.assertRegex(text, r"hessian_trace +[\d.e+-]+ ± [\d.e+-]+\n")
+        self.assertRegex(text, r"sam_sharpness +[\d.e+-]+\n")
+
+    def test_flatness_while_training_is_that_of_measure(self):
+        process = self.run_program("train", *QUICK, "--epochs", "5", "--flatness-every", "2", "--out", self.out)
+        self.assertEqual(process.returncode, 0, process.stderr)
+        names = ["grad_norm_sq", "hessian_max", "hessian_min", "hessian_trace", "hessian_trace_stderr", "sam_sharpness"]
+        lines = metrics_of(self.out)
+        self.assertEqual([line["epoch"] for line in lines if "flatness_seconds" in line], [0, 2, 4, 5])
+        for line in lines:
+            for split in ("train", "test"):
+                for name in names:
+                    self.assertEqual(line[split][name] is not None, "flatness_seconds" in line, name)
+            if "flatness_seconds" in line:
+                self.assertGreater(line["flatness_seconds"], 0)
+                self.assertLess(line["flatness_seconds"], line["seconds"])
+        for split in ("train", "test"):
+            measured = json.loads(self.succeed("measure", self.out, "--split", split, "--flatness", "--json"))["metrics"]
+            for name in names:
+                self.assertEqual(measured[name], lines[-1][split][name], f"{split} {name}")
+        self.assertEqual(sum(", flatness " in line for line in process.stderr.splitlines()), 4)
+        self.assertRegex(process.stdout, r"hessian_trace( +[\d.e+-]+ ± [\d.e+-]+){2}\n")
+        self.assertRegex(process.stdout, r"samples for flatness +120 +120\n")
+        self.succeed("export", self.out, "--out", self.folder, "--format", "csv")
+        header, *rows = (line.split(",") for line in (self.folder / "metrics.csv").read_text().splitlines())
+        column = header.index("test_hessian_trace")
+        self.assertEqual([row[column] != "" for row in rows], ["flatness_seconds" in line for line in lines])
+        self.assertEqual(float(rows[-1][column]), lines[-1]["test"]["hessian_trace"])
+        self.assertEqual(float(rows[-1][header.index("flatness_seconds")]), lines[-1]["flatness_seconds"])
+        run = json.loads((self.out / "run.json").read_text())
+        self.assertEqual((run["config"]["flatness_every"], run["plan"]["test"]["flatness_samples"]), (2, 120))
+
+    def test_flatness_does_not_change_the_training_and_is_off_unless_asked_for(self):
+        plain = self.train_quickly("--epochs", "2")
+        self.assertNotIn("hessian", plain)
+        before = (self.out / "checkpoints/last.safetensors").read_bytes()
+        self.assertIsNone(metrics_of(self.out)[-1]["train"]["hessian_max"])
+        self.out = self.folder / "with"
+        self.train_quickly("--epochs", "2", "--flatness-every", "1")
+        self.assertEqual((self.out / "checkpoints/last.safetensors").read_bytes(), before)
+        self.assert_refused(2, "(--flatness-every)", "train", *QUICK, "--flatness-every", "-1", "--out", "other")
+
+    def test_runs_from_before_there_was_flatness_are_read(self):
+        self.train_quickly("--epochs", "1")
+        new = ["gc_logits_stderr", "poincare_ratio_max", "grad_norm_sq", "hessian_max", "hessian_min", "hessian_trace",
+               "hessian_trace_stderr", "sam_sharpness"]
+        lines = metrics_of(self.out)
+        for line in lines:
+            for split in ("train", "test"):
+                for name in new:
+                    del line[split][name]
+        (self.out / "metrics.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+        run = json.loads((self.out / "run.json").read_text())
+        del run["config"]["flatness_every"]
+        for split in ("train", "test"):
+            del run["plan"][split]["flatness_samples"]
+        (self.out / "run.json").write_text(json.dumps(run))
+        self.succeed("info", self.out)
+        self.succeed("measure", self.out)
+        self.succeed("export", self.out, "--out", self.folder, "--format", "json")
+        exported = json.loads((self.folder / "metrics.json").read_text())
+        self.assertIsNone(exported[-1]["test"]["hessian_max"])
+        self.assertEqual(exported[-1]["test"]["cdnv"], lines[-1]["test"]["cdnv"])

@@ -9,7 +9,7 @@ from simplexity_cli import CommandTest, metrics_of
 METRICS = """loss accuracy gc gc_stderr gc_logits gc_logits_stderr geometric_collapse geometric_collapse_min cdnv
 cdnv_debiased cdnv_directional cdnv_max poincare_ratio poincare_ratio_max nc1 nc1_quotient vci nc2_equinorm nc2_equiangular nc2_etf procrustes_residual
 nc2_weights_equinorm nc2_weights_etf gnc2_mean gnc2_variance nc3 nc3_zhu nc3_cosine unc3 nc4_agreement nc4_bias
-ncm_accuracy ncm_error_bound""".split()
+ncm_accuracy ncm_error_bound grad_norm_sq hessian_max hessian_min hessian_trace hessian_trace_stderr sam_sharpness""".split()
 
 SIZES = {"F32": 4, "F64": 8, "I32": 4, "I64": 8, "U8": 1}
 

@@ -37,10 +37,10 @@ std::vector<std::string> extensionsOf(const PlotFormats& formats)
   return extensions;
 }
 
-std::vector<std::unique_ptr<MetricPlot>> standardPlotsOf(const runs::Run& run)
+std::vector<std::unique_ptr<MetricPlot>> everyPlotOf(const runs::Run& run)
 {
   std::vector<std::unique_ptr<MetricPlot>> plots;
-  for (PlotSpec& spec : standardPlots()) {
+  for (PlotSpec& spec : plotsOf(run.info.plan)) {
     plots.push_back(std::make_unique<MetricPlot>(std::move(spec)));
     MetricPlot& plot = *plots.back();
     plot.setEpochs(run.epochs);
@@ -74,7 +74,7 @@ struct Still {
       : run(subject.run),
         geometry(subject.geometry),
         profile(subject.profile),
-        plots(subject.plots.empty() ? standardPlotsOf(run) : copiesOf(subject.plots)),
+        plots(subject.plots.empty() ? everyPlotOf(run) : copiesOf(subject.plots)),
         scene(subject.scene != nullptr ? subject.scene->clone() : std::make_unique<SimplexScene>())
   {
     addProfilePlots(plots, profile);

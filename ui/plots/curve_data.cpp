@@ -16,14 +16,21 @@ constexpr double kQuantile = 0.05;         // left out on either side of a linea
 constexpr double kWorthIt = 2.0;           // gain in resolution from which on extremes are left out
 constexpr std::size_t kEnoughValues = 20;  // below, every value counts
 
-CurvePoint pointOf(const CurveSpec& curve, const learning::EpochRecord& record, double value)
+// Of a complexity, which is above zero, on the log scale; of what may be negative, on the linear one.
+geometry::Interval intervalOf(Metric metric, double value, double error)
+{
+  return isFlatness(metric) ? geometry::normalInterval(value, error) : geometry::complexityInterval(value, error);
+}
+
+CurvePoint pointOf(const CurveSpec& curve, const learning::EpochRecord& record, double value, bool isLogScale)
 {
   CurvePoint point{static_cast<double>(record.epoch), value, kNothing, kNothing};
   const auto errorMetric = curve.isBaseline ? std::nullopt : standardErrorOf(curve.metric);
   const auto error = errorMetric ? record.split(curve.split).get(*errorMetric) : std::nullopt;
   if (error && std::isfinite(*error)) {
-    const geometry::Interval interval = geometry::complexityInterval(value, *error);
-    if (std::isfinite(interval.upper)) {  // an error far above the value gives an interval that nothing can show
+    const geometry::Interval interval = intervalOf(curve.metric, value, *error);
+    const bool isOnAxis = !isLogScale || interval.lower > 0.0;
+    if (isOnAxis && std::isfinite(interval.upper)) {  // an error far above the value gives one that nothing can show
       point.lower = interval.lower;
       point.upper = interval.upper;
     }
@@ -104,6 +111,9 @@ CurveData curveData(const CurveSpec& curve, std::span<const learning::EpochRecor
   CurveData data;
   data.points.reserve(records.size());
   for (const learning::EpochRecord& record : records) {
+    if (isFlatness(curve.metric) && !record.flatnessSeconds) {
+      continue;  // not measured in this epoch, which is no gap: the line goes on to the next that was
+    }
     const double epoch = record.epoch;
     const MetricValues* const values = valuesOf(curve, record);
     const std::optional<double> value = values != nullptr ? values->get(curve.metric) : std::nullopt;
@@ -113,7 +123,7 @@ CurveData curveData(const CurveSpec& curve, std::span<const learning::EpochRecor
     } else if (value && isLogScale && *value <= 0.0) {
       data.below.push_back(epoch);
     } else if (value) {
-      point = pointOf(curve, record, *value);
+      point = pointOf(curve, record, *value, isLogScale);
     }
     data.points.push_back(point);
   }

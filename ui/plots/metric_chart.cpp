@@ -107,7 +107,11 @@ void styleAxis(QCPAxis& axis, const QFont& font, const Theme& theme)
 }  // namespace
 
 MetricChart::MetricChart(PlotSpec spec, QWidget* parent)
-    : QCustomPlot(parent), m_spec(std::move(spec)), m_header(new ChartHeader(this)), m_theme(Theme::light())
+    : QCustomPlot(parent),
+      m_spec(std::move(spec)),
+      m_shownSpec(measuredPart(m_spec, {})),
+      m_header(new ChartHeader(this)),
+      m_theme(Theme::light())
 {
   setFocusPolicy(Qt::NoFocus);
   // Otherwise every plot, as it is redrawn, has the whole window put on the screen: four times an epoch.
@@ -187,11 +191,20 @@ void MetricChart::updateLegend()
   const bool hasBaselines =
       m_showsBaselines && std::ranges::any_of(m_spec.curves, &CurveSpec::isBaseline) &&
       std::ranges::any_of(m_records, [](const auto& record) { return record.shuffled.has_value(); });
-  m_header->setEntries(legendOf(m_spec, m_theme, hasBaselines));
+  m_header->setEntries(legendOf(m_shownSpec, m_theme, hasBaselines));
+}
+
+void MetricChart::updateColours()
+{
+  for (CurveGraphs& curve : m_curves) {
+    curve.setColour(curveColour(m_shownSpec, curve.spec(), m_theme));
+  }
 }
 
 void MetricChart::updateCurves()
 {
+  m_shownSpec = measuredPart(m_spec, m_records);
+  updateColours();
   m_data.clear();
   for (CurveGraphs& curve : m_curves) {
     const bool isShown = m_showsBaselines || !curve.spec().isBaseline;
@@ -237,9 +250,7 @@ void MetricChart::setStyle(const QFont& font, const Theme& theme)
   styleAxis(*yAxis, font, theme);
   m_header->setStyle(font, theme);
   updateLegend();
-  for (CurveGraphs& curve : m_curves) {
-    curve.setColour(curveColour(m_spec, curve.spec(), theme));
-  }
+  updateColours();
   adaptToSize();
   replot(rpQueuedReplot);
 }
@@ -334,8 +345,9 @@ void MetricChart::setFigureSize(QSize size)
 
 void MetricChart::resizeEvent(QResizeEvent* event)
 {
-  QCustomPlot::resizeEvent(event);
+  QCustomPlot::resizeEvent(event);  // which draws with the ticks of the size before
   adaptToSize();
+  replot(rpQueuedReplot);
 }
 
 }  // namespace simplexity::ui

@@ -49,6 +49,8 @@ class MetricChart final : public QCustomPlot {
   void setFigureSize(QSize size);
 
   [[nodiscard]] const PlotSpec& spec() const { return m_spec; }
+  /// What legend and read-out speak of, see measuredPart(). Its curves are the first of spec()'s.
+  [[nodiscard]] const PlotSpec& shownSpec() const { return m_shownSpec; }
   [[nodiscard]] const std::vector<learning::EpochRecord>& records() const { return m_records; }
   /// The record measured nearest to an epoch; null without records.
   [[nodiscard]] const learning::EpochRecord* nearestRecord(double epoch) const;
@@ -69,11 +71,13 @@ class MetricChart final : public QCustomPlot {
   void setUpAxes();
   void updateCurves();
   void updateLegend();
+  void updateColours();
   void adaptToSize();
   void showView(const View& view);
   [[nodiscard]] View automaticView() const;
 
   PlotSpec m_spec;
+  PlotSpec m_shownSpec;
   std::vector<learning::EpochRecord> m_records;
   std::vector<CurveData> m_data;  ///< of m_curves, in their order
   std::vector<CurveGraphs> m_curves;

@@ -1,6 +1,7 @@
 #include "ui/plots/plot_spec.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace simplexity::ui {
 
@@ -13,6 +14,15 @@ std::vector<CurveSpec> bothSplitsOf(std::initializer_list<Metric> metrics)
   for (const Metric metric : metrics) {
     curves.push_back({metric, Split::Train});
     curves.push_back({metric, Split::Test});
+  }
+  return curves;
+}
+
+std::vector<CurveSpec> withOptional(std::vector<CurveSpec> curves, Metric metric)
+{
+  for (CurveSpec curve : bothSplitsOf({metric})) {
+    curve.isOptional = true;
+    curves.push_back(curve);
   }
   return curves;
 }
@@ -45,7 +55,7 @@ std::vector<PlotSpec> standardPlots()
       {.id = QStringLiteral("gc"),
        .title = QStringLiteral("Geometric complexity"),
        .yLabel = QStringLiteral("GC (lower = simpler map)"),
-       .curves = bothSplitsOf({Metric::Gc}),
+       .curves = withOptional(bothSplitsOf({Metric::Gc}), Metric::GcLogits),
        .isLogScale = true},
       {.id = QStringLiteral("collapse"),
        .title = QStringLiteral("Neural collapse"),
@@ -77,6 +87,57 @@ QString placeText(const PlotSpec& spec, int epoch)
 {
   const bool isPlace = epoch >= 0 && epoch < static_cast<int>(spec.places.size());
   return isPlace ? spec.places[static_cast<std::size_t>(epoch)] : QStringLiteral("epoch %1").arg(epoch);
+}
+
+std::vector<PlotSpec> flatnessPlots()
+{
+  return {
+      {.id = QStringLiteral("gradient"),
+       .title = QStringLiteral("Squared gradient"),
+       .yLabel = QStringLiteral("\u2016\u2207L\u2016\u00b2 (lower = flatter)"),
+       .curves = bothSplitsOf({Metric::GradNormSq}),
+       .isLogScale = true},
+      {.id = QStringLiteral("curvature"),
+       .title = QStringLiteral("Curvature"),
+       .yLabel = QStringLiteral("Hessian eigenvalue (nearer 0 = flatter)"),
+       .curves = bothSplitsOf({Metric::HessianMax, Metric::HessianMin}),
+       .isLogScale = false},
+      {.id = QStringLiteral("trace"),
+       .title = QStringLiteral("Trace of the Hessian"),
+       .yLabel = QStringLiteral("tr H (lower = flatter)"),
+       .curves = bothSplitsOf({Metric::HessianTrace}),
+       .isLogScale = false},
+      {.id = QStringLiteral("sharpness"),
+       .title = QStringLiteral("Sharpness"),
+       .yLabel = QStringLiteral("loss uphill (nats; lower = flatter)"),
+       .curves = bothSplitsOf({Metric::SamSharpness}),
+       .isLogScale = true},
+  };
+}
+
+bool measuresFlatness(const learning::TrainingPlan& plan)
+{
+  return plan.train.flatnessSamples > 0;
+}
+
+std::vector<PlotSpec> plotsOf(const learning::TrainingPlan& plan)
+{
+  std::vector<PlotSpec> plots = standardPlots();
+  if (measuresFlatness(plan)) {
+    std::ranges::move(flatnessPlots(), std::back_inserter(plots));
+  }
+  return plots;
+}
+
+PlotSpec measuredPart(const PlotSpec& spec, std::span<const learning::EpochRecord> records)
+{
+  PlotSpec part = spec;
+  std::erase_if(part.curves, [records](const CurveSpec& curve) {
+    return curve.isOptional && std::ranges::none_of(records, [&curve](const learning::EpochRecord& record) {
+             return record.train.get(curve.metric) || record.test.get(curve.metric);
+           });
+  });
+  return part;
 }
 
 const MetricValues* valuesOf(const CurveSpec& curve, const learning::EpochRecord& record)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QString>
+#include <span>
 #include <vector>
 
 #include "core/base/metrics.h"
@@ -8,17 +9,18 @@
 
 namespace simplexity::ui {
 
-/// One curve: a metric on a split, with a 95% band if the metric has an uncertainty (gc).
+/// One curve: a metric on a split, with a 95% band if the metric has a standard error.
 struct CurveSpec {
   Metric metric;
   Split split;
   bool isBaseline = false;  ///< the value with labels shuffled
+  bool isOptional = false;  ///< named only where there are values, as most runs do without
 };
 
 /// The values of the curve's split, of the labels as they are or shuffled; null if those were not measured.
 [[nodiscard]] const MetricValues* valuesOf(const CurveSpec& curve, const learning::EpochRecord& record);
 
-/// What a plot shows. The four standard plots are in standardPlots().
+/// What a plot shows.
 struct PlotSpec {
   QString id;     ///< file name stem and object name, "gc"
   QString title;  ///< "Geometric complexity"
@@ -38,6 +40,15 @@ struct PlotSpec {
 
 /// "epoch 12", or the name of the place.
 [[nodiscard]] QString placeText(const PlotSpec& spec, int epoch);
+/// gradient, curvature (both ends of the Hessian's spectrum), trace, sharpness, in this order: of runs that measure how
+/// flat the loss is.
+[[nodiscard]] std::vector<PlotSpec> flatnessPlots();
+[[nodiscard]] bool measuresFlatness(const learning::TrainingPlan& plan);
+/// Those there is something to see in: the standard ones, and those of flatness where it is measured.
+[[nodiscard]] std::vector<PlotSpec> plotsOf(const learning::TrainingPlan& plan);
+
+/// The part of a plot that there is something to say of: without the optional curves whose metric no record has.
+[[nodiscard]] PlotSpec measuredPart(const PlotSpec& spec, std::span<const learning::EpochRecord> records);
 
 /// The metrics of a plot's curves, each once, in order: one colour each.
 [[nodiscard]] std::vector<Metric> metricsOf(const PlotSpec& spec);

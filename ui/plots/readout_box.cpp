@@ -49,7 +49,7 @@ Box boxOf(const QFont& font, const MetricChart& chart, const learning::EpochReco
   const QFontMetricsF metrics(font);
   Box box;
   box.title = placeText(chart.spec(), record.epoch);
-  box.readout = readout(chart.spec(), record, chart.showsBaselines());
+  box.readout = readout(chart.shownSpec(), record, chart.showsBaselines());
   box.notes = box.readout.notes;
   if (!chart.showsSampleNote() && !chart.sampleNote().isEmpty()) {
     // A part a row, to keep the box narrow.

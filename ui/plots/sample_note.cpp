@@ -70,8 +70,18 @@ QString complexityNote(const learning::TrainingPlan& plan, const learning::Probe
   return counts.isEmpty() ? QString() : counts + QStringLiteral(", ") + probesText(probe);
 }
 
+QString flatnessNote(const learning::TrainingPlan& plan)
+{
+  return splitCounts(QStringLiteral("%1 train and %2 test samples"), plan.train.flatnessSamples,
+                     plan.test.flatnessSamples);
+}
+
 QString plotNote(const PlotSpec& spec, const learning::TrainingPlan& plan, const learning::ProbeConfig& probe)
 {
+  const std::vector<Metric> all = metricsOf(spec);
+  if (std::ranges::all_of(all, isFlatness)) {
+    return flatnessNote(plan);
+  }
   const QString others = otherMetrics(spec);
   if (others.isEmpty()) {
     return complexityNote(plan, probe);

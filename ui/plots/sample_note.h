@@ -18,6 +18,8 @@ namespace simplexity::ui {
 /// "512 train and 360 test samples, 2 probes": what geometric complexity was measured on, and how:
 /// "10 deflated probes", "exact".
 [[nodiscard]] QString complexityNote(const learning::TrainingPlan& plan, const learning::ProbeConfig& probe);
+/// "512 train and 360 test samples": what flatness was measured on.
+[[nodiscard]] QString flatnessNote(const learning::TrainingPlan& plan);
 /// What the curves of a plot were measured on; where they differ, "CDNV on 1,437 train and 360 test samples; GC on 512
 /// and 360, 2 probes".
 [[nodiscard]] QString plotNote(const PlotSpec& spec, const learning::TrainingPlan& plan,

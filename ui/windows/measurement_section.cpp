@@ -29,20 +29,28 @@ MeasurementSection::MeasurementSection(QWidget* parent)
                 tr("How the directions are drawn; deflated: exactly along those in which the class means "
                    "differ, by probes in the rest, which is steadier near collapse from six probes on; "
                    "stratified: these directions shared out among the samples, which is steadier with fewer"))),
+      m_flatnessEvery(countBox(this, "flatnessEvery", {0, 1'000'000},
+                               tr("Measure how flat the loss is, by its gradient and Hessian on 512 samples of each "
+                                  "split, after every so many epochs, the first and the last; costs about 200 passes "
+                                  "over these samples"),
+                               tr("off"))),
       m_gcLogits(named(new QCheckBox(tr("GC of the logits too"), this), "gcLogits",
                        tr("Besides that of the embedding; measuring complexity takes twice the time"))),
       m_shuffled(named(new QCheckBox(tr("With labels shuffled too"), this), "shuffled",
                        tr("What no structure looks like: the baseline of the plots")))
 {
   setObjectName(QStringLiteral("measurementSection"));
-  m_every->setSuffix(tr(" epoch"));
-  connect(m_every, &QSpinBox::valueChanged, m_every,
-          [this](int epochs) { m_every->setSuffix(epochs == 1 ? tr(" epoch") : tr(" epochs")); });
+  for (QSpinBox* const every : {m_every, m_flatnessEvery}) {
+    every->setSuffix(tr(" epoch"));
+    connect(every, &QSpinBox::valueChanged, every,
+            [every](int epochs) { every->setSuffix(epochs == 1 ? tr(" epoch") : tr(" epochs")); });
+  }
   form()->addRow(tr("Ever&y"), m_every);
   form()->addRow(tr("Samples"), m_measureSamples);
   form()->addRow(tr("GC samples"), m_gcSamples);
   form()->addRow(tr("GC probes"), m_gcProbes);
   form()->addRow(tr("Estimator"), m_gcEstimator);
+  form()->addRow(tr("Flatness every"), m_flatnessEvery);
   form()->addRow(m_gcLogits);
   form()->addRow(m_shuffled);
   for (const std::string_view id : learning::kEstimatorIds) {  // in the order of the enumeration
@@ -59,6 +67,7 @@ void MeasurementSection::setConfig(const learning::ProbeConfig& probe)
   setCountOrAll(m_gcSamples, probe.gcSamples);
   m_gcProbes->setValue(probe.gcProbes);
   m_gcEstimator->setCurrentIndex(static_cast<int>(probe.gcEstimator));
+  m_flatnessEvery->setValue(probe.flatnessEvery);
   m_gcLogits->setChecked(probe.gcLogits);
   m_shuffled->setChecked(probe.shuffled);
 }
@@ -70,6 +79,7 @@ void MeasurementSection::store(learning::ProbeConfig& probe) const
   probe.gcSamples = countOrAll(m_gcSamples);
   probe.gcProbes = m_gcProbes->value();
   probe.gcEstimator = static_cast<ComplexityEstimator>(m_gcEstimator->currentIndex());
+  probe.flatnessEvery = m_flatnessEvery->value();
   probe.gcLogits = m_gcLogits->isChecked();
   probe.shuffled = m_shuffled->isChecked();
 }

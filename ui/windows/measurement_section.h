@@ -27,6 +27,7 @@ class MeasurementSection final : public CollapsibleSection {
   QSpinBox* m_gcSamples;
   QSpinBox* m_gcProbes;
   QComboBox* m_gcEstimator;
+  QSpinBox* m_flatnessEvery;
   QCheckBox* m_gcLogits;
   QCheckBox* m_shuffled;
 };

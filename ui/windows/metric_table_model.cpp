@@ -25,6 +25,15 @@ QString toRichText(const QStringList& sentences)
       .arg(sentences.join(QStringLiteral(".<br/>")).replace(QStringLiteral(".."), QStringLiteral(".")));
 }
 
+/// Whether it is of what the run measures, or of the little that most runs do without.
+bool isMeasured(Metric metric, const runs::RunInfo& info)
+{
+  if (isFlatness(metric)) {
+    return measuresFlatness(info.plan);
+  }
+  return metric != Metric::GcLogits || info.config.training.probe.gcLogits;
+}
+
 QFont italic()
 {
   QFont font = QApplication::font("QTableView");
@@ -42,14 +51,25 @@ Split splitOf(int column)
 MetricTableModel::MetricTableModel(const RunDocument& document, QObject* parent)
     : QAbstractTableModel(parent), m_document(document)
 {
-  for (const auto& info : allMetrics()) {
-    if (!isStandardError(info.metric)) {
-      m_rows.push_back(&info);
-    }
-  }
+  chooseRows();
+  connect(&document, &RunDocument::runChanged, this, [this] {
+    beginResetModel();
+    chooseRows();
+    endResetModel();
+  });
   connect(&document, &RunDocument::shownEpochChanged, this, [this] {
     Q_EMIT dataChanged(index(0, Train), index(rowCount() - 1, Test), {Qt::DisplayRole, Qt::ToolTipRole});
   });
+}
+
+void MetricTableModel::chooseRows()
+{
+  m_rows.clear();
+  for (const auto& info : allMetrics()) {
+    if (!isStandardError(info.metric) && isMeasured(info.metric, m_document.run().info)) {
+      m_rows.push_back(&info);
+    }
+  }
 }
 
 int MetricTableModel::rowCount(const QModelIndex& parent) const
@@ -155,9 +175,15 @@ QString MetricTableModel::toolTipAt(const MetricInfo& info, int column) const
   if (column != Title) {
     const auto& plan = m_document.run().info.plan;
     const auto& split = column == Train ? plan.train : plan.test;
-    const auto count = isComplexityMetric(info.metric) ? split.gcSamples : split.measured;
+    const auto count = isFlatness(info.metric)           ? split.flatnessSamples
+                       : isComplexityMetric(info.metric) ? split.gcSamples
+                                                         : split.measured;
     if (count > 0) {
       lines << tr("Measured on %1 of %2 samples").arg(count).arg(split.samples);
+    }
+    const auto* const record = m_document.shownRecord();
+    if (isFlatness(info.metric) && record != nullptr && record->flatnessSeconds) {
+      lines << tr("Flatness took %1 s in this epoch").arg(*record->flatnessSeconds, 0, 'f', 2);
     }
   }
   return toRichText(lines);

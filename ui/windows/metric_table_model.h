@@ -11,7 +11,8 @@ namespace simplexity::ui {
 class RunDocument;
 
 /// The numbers of the shown epoch: a row a metric, a column a split. A standard error stands beside its value, not in a
-/// row of its own. Below, in italics, the bounds that follow from them: both sides of each.
+/// row of its own; what the run does not measure has none. Below, in italics, the bounds that follow from them: both
+/// sides of each.
 class MetricTableModel final : public QAbstractTableModel {
   Q_OBJECT
 
@@ -26,6 +27,7 @@ class MetricTableModel final : public QAbstractTableModel {
   [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
  private:
+  void chooseRows();
   [[nodiscard]] const MetricValues* valuesIn(int column) const;  ///< null without a shown epoch
   [[nodiscard]] QString textAt(const MetricInfo& info, int column) const;
   [[nodiscard]] QString textAt(const geometry::BoundInfo& info, int column) const;

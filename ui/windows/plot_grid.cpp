@@ -1,6 +1,7 @@
 #include "ui/windows/plot_grid.h"
 
 #include <QGridLayout>
+#include <QTabBar>
 #include <optional>
 
 #include "ui/document/run_document.h"
@@ -19,22 +20,40 @@ QString scaleName(const MetricPlot& plot)
 
 }  // namespace
 
-PlotGrid::PlotGrid(RunDocument& document, QWidget* parent) : QWidget(parent), m_document(document)
+PlotGrid::PlotGrid(RunDocument& document, QWidget* parent) : QTabWidget(parent), m_document(document)
 {
-  auto* const grid = new QGridLayout(this);
+  setObjectName(QStringLiteral("plots"));
+  setDocumentMode(true);
+  addPage(tr("Training"), standardPlots());
+  addPage(tr("Flatness"), flatnessPlots());
+  tabBar()->setVisible(false);
+  connect(&m_document, &RunDocument::runChanged, this, &PlotGrid::showRun);
+  connect(&m_document, &RunDocument::epochsAppended, this, &PlotGrid::appendEpochs);
+  connect(&m_document, &RunDocument::shownEpochChanged, this, &PlotGrid::moveCursor);
+}
+
+void PlotGrid::addPage(const QString& title, const std::vector<PlotSpec>& specs)
+{
+  auto* const page = new QWidget(this);
+  auto* const grid = new QGridLayout(page);
   grid->setContentsMargins(0, 0, 0, 0);
   grid->setSpacing(4);
-  for (const PlotSpec& spec : standardPlots()) {
-    auto* const plot = new MetricPlot(spec, this);
-    const int index = static_cast<int>(m_plots.size());
+  int index = 0;
+  for (const PlotSpec& spec : specs) {
+    auto* const plot = new MetricPlot(spec, page);
     grid->addWidget(plot, index / 2, index % 2);
+    ++index;
     m_plots.push_back(plot);
     connect(plot, &MetricPlot::epochClicked, &m_document, &RunDocument::showEpoch);
     connect(plot, &MetricPlot::exportRequested, this, &PlotGrid::exportRequested);
   }
-  connect(&m_document, &RunDocument::runChanged, this, &PlotGrid::showRun);
-  connect(&m_document, &RunDocument::epochsAppended, this, &PlotGrid::appendEpochs);
-  connect(&m_document, &RunDocument::shownEpochChanged, this, &PlotGrid::moveCursor);
+  addTab(page, title);
+}
+
+std::vector<const MetricPlot*> PlotGrid::plots() const
+{
+  const std::size_t count = plotsOf(m_document.run().info.plan).size();  // those of flatness are the last
+  return {m_plots.begin(), m_plots.begin() + static_cast<std::ptrdiff_t>(count)};
 }
 
 void PlotGrid::setLogScale(bool isLogScale)
@@ -75,6 +94,11 @@ void PlotGrid::restoreState(const Settings& settings)
 void PlotGrid::showRun()
 {
   const auto& run = m_document.run();
+  const bool hasFlatness = measuresFlatness(run.info.plan);
+  tabBar()->setVisible(hasFlatness);  // one page needs no tabs
+  if (!hasFlatness) {
+    setCurrentIndex(0);
+  }
   for (MetricPlot* const plot : m_plots) {
     plot->clear();  // zoom and read-out belong to the run that was shown
     plot->setEpochs(run.epochs);

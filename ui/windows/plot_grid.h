@@ -1,7 +1,9 @@
 #pragma once
 
-#include <QWidget>
+#include <QTabWidget>
 #include <vector>
+
+#include "ui/plots/plot_spec.h"
 
 namespace simplexity::ui {
 
@@ -9,8 +11,9 @@ class MetricPlot;
 class RunDocument;
 class Settings;
 
-/// The standard plots, two by two, showing one document.
-class PlotGrid final : public QWidget {
+/// The plots, two by two, showing one document: the standard ones, and on a page of their own those of flatness, of
+/// runs that measure it.
+class PlotGrid final : public QTabWidget {
   Q_OBJECT
 
  public:
@@ -22,13 +25,14 @@ class PlotGrid final : public QWidget {
   /// The scale of each plot.
   void saveState(Settings& settings) const;
   void restoreState(const Settings& settings);
-  /// For export.
-  [[nodiscard]] std::vector<const MetricPlot*> plots() const { return {m_plots.begin(), m_plots.end()}; }
+  /// For export: those of the run that is shown.
+  [[nodiscard]] std::vector<const MetricPlot*> plots() const;
 
  Q_SIGNALS:
   void exportRequested();
 
  private:
+  void addPage(const QString& title, const std::vector<PlotSpec>& specs);
   void showRun();
   void appendEpochs();
   void moveCursor();

@@ -27,10 +27,23 @@ TEST(Metrics, StandardErrorsBelongToAMetric)
 {
   EXPECT_EQ(standardErrorOf(Metric::Gc), Metric::GcStderr);
   EXPECT_EQ(standardErrorOf(Metric::GcLogits), Metric::GcLogitsStderr);
+  EXPECT_EQ(standardErrorOf(Metric::HessianTrace), Metric::HessianTraceStderr);
   EXPECT_EQ(standardErrorOf(Metric::Cdnv), std::nullopt);
   for (const MetricInfo& info : allMetrics()) {
     EXPECT_EQ(isStandardError(info.metric), info.id.ends_with("_stderr")) << info.id;
   }
+}
+
+TEST(Metrics, FlatnessIsTheEndOfTheTable)
+{
+  std::set<std::string_view> ids;
+  for (const MetricInfo& info : allMetrics()) {
+    if (isFlatness(info.metric)) {
+      ids.insert(info.id);
+    }
+  }
+  EXPECT_EQ(ids, (std::set<std::string_view>{"grad_norm_sq", "hessian_max", "hessian_min", "hessian_trace",
+                                             "hessian_trace_stderr", "sam_sharpness"}));
 }
 
 TEST(MetricValues, NanIsUndefinedAndInfinityIsAValue)

@@ -89,6 +89,7 @@ TEST_P(TrainingTest, MeasuringMoreDoesNotChangeTheTraining)
   config.probe.every = 1;
   config.probe.gcProbes = 7;
   config.probe.gcSamples = 33;
+  config.probe.flatnessEvery = 2;
   RecordingObserver often;
   ASSERT_TRUE(train(config, dataset, often, {}));
   EXPECT_EQ(seldom.records.size(), 2);
@@ -155,6 +156,37 @@ TEST(TrainingEpochTest, FirstAndLastAreAlwaysMeasured)
   }
   EXPECT_THAT(epochs, ElementsAre(0, 3, 5));
   EXPECT_EQ(observer.geometry.back()->epoch, 5);
+}
+
+TEST(TrainingEpochTest, FlatnessIsMeasuredEverySoManyEpochs)
+{
+  TrainingConfig config = shortRun("mlp", 5);
+  config.probe.every = 3;
+  config.probe.flatnessEvery = 2;
+  RecordingObserver observer;
+  ASSERT_TRUE(train(config, makeBlobs(kShape, 4, 50), observer, {}));
+  EXPECT_EQ(observer.plans.front().train.flatnessSamples, 200) << "fewer than 512: all";
+  std::vector<int> epochs;
+  std::vector<int> withFlatness;
+  for (const EpochRecord& record : observer.records) {
+    epochs.push_back(record.epoch);
+    if (record.flatnessSeconds) {
+      withFlatness.push_back(record.epoch);
+      EXPECT_GT(*record.flatnessSeconds, 0.0);
+      EXPECT_LT(*record.flatnessSeconds, record.seconds);
+    }
+    for (const Metric metric : {Metric::GradNormSq, Metric::HessianMax, Metric::HessianMin, Metric::HessianTrace,
+                                Metric::HessianTraceStderr, Metric::SamSharpness}) {
+      EXPECT_EQ(record.train.get(metric).has_value(), record.flatnessSeconds.has_value()) << metricInfo(metric).id;
+      EXPECT_EQ(record.test.get(metric).has_value(), record.flatnessSeconds.has_value()) << metricInfo(metric).id;
+    }
+    EXPECT_TRUE(record.train.get(Metric::Loss));
+  }
+  EXPECT_THAT(epochs, ElementsAre(0, 2, 3, 4, 5));
+  EXPECT_THAT(withFlatness, ElementsAre(0, 2, 4, 5));
+  const MetricValues& trained = observer.records.back().train;
+  EXPECT_GT(trained.get(Metric::HessianMax).value(), trained.get(Metric::HessianMin).value());
+  EXPECT_LT(trained.get(Metric::GradNormSq).value(), observer.records.front().train.get(Metric::GradNormSq).value());
 }
 
 TEST(TrainingEpochTest, LearningRateFollowsTheSchedule)
@@ -232,6 +264,35 @@ TEST(TrainingStopTest, EndsAMeasurement)
       train(shortRun("mlp", 5), makeBlobs(kShape, 4, 50), observer, stop.get_token());
   EXPECT_EQ(summary->outcome, Outcome::Stopped);
   EXPECT_EQ(observer.records.size(), 1);
+}
+
+TEST(TrainingStopTest, EndsAMeasurementOfFlatness)
+{
+  TrainingConfig config = shortRun("mlp", 5);
+  std::size_t passesWithout = 0;  // in which epoch 0 is measured
+  std::stop_source stop;
+  RecordingObserver observer;
+  observer.duringProgress = [&](const Progress& progress) {
+    passesWithout += progress.epoch == 0 ? 1U : 0U;
+    if (progress.epoch == 1) {
+      stop.request_stop();
+    }
+  };
+  const data::Dataset dataset = makeBlobs(kShape, 4, 50);
+  ASSERT_TRUE(train(config, dataset, observer, stop.get_token()));
+  config.probe.flatnessEvery = 1;
+  std::stop_source stopWithin;
+  RecordingObserver within;
+  within.duringProgress = [&](const Progress& progress) {
+    EXPECT_TRUE(progress.measuring);
+    if (within.progress.size() == passesWithout + 10) {
+      stopWithin.request_stop();
+    }
+  };
+  const Result<TrainingSummary> summary = train(config, dataset, within, stopWithin.get_token());
+  EXPECT_EQ(summary->outcome, Outcome::Stopped);
+  EXPECT_THAT(within.records, IsEmpty());
+  EXPECT_LE(within.progress.size(), passesWithout + 11) << "a pass after the wish, not a measurement";
 }
 
 TEST(TrainingStopTest, BeforeTheStart)

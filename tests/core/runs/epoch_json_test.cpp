@@ -58,10 +58,23 @@ TEST(EpochJson, HasTheValuesOfShuffledLabelsWhereMeasured)
   EXPECT_EQ(back->shuffled, record.shuffled);
 }
 
+TEST(EpochJson, HasTheTimeOfFlatnessWhereMeasured)
+{
+  learning::EpochRecord record = test::sampleRecord(7);
+  EXPECT_THAT(toJsonLine(record), Not(HasSubstr("flatness_seconds")));
+  record.flatnessSeconds = 0.1 + 0.2;
+  record.test.set(Metric::HessianTrace, -3.5);
+  EXPECT_THAT(toJsonLine(record), HasSubstr(R"(,"flatness_seconds":0.30000000000000004,"train":{)"));
+  const Result<learning::EpochRecord> back = epochFromJsonLine(toJsonLine(record));
+  ASSERT_TRUE(back) << back.error().text();
+  EXPECT_EQ(back->flatnessSeconds, record.flatnessSeconds);
+  EXPECT_EQ(back->test, record.test);
+}
+
 TEST(EpochJson, KeepsFromOtherVersionsWhatItKnows)
 {
   const auto record = epochFromJsonLine(
-      R"({"epoch":0,"step":0,"seconds":1,"lr":1,"train":{"loss":1,"hessian_max":3},"test":{},"extra":[]})");
+      R"({"epoch":0,"step":0,"seconds":1,"lr":1,"train":{"loss":1,"not_yet_invented":3},"test":{},"extra":[]})");
   ASSERT_TRUE(record) << record.error().text();
   EXPECT_EQ(record->train.get(Metric::Loss), 1.0);
   EXPECT_EQ(record->train.get(Metric::Gc), std::nullopt);

@@ -27,6 +27,7 @@ ExperimentConfig unusualConfig()
                            learning::kExactProbes,
                            learning::ComplexityEstimator::Deflated,
                            true};
+  config.training.probe.flatnessEvery = 4;
   config.training.gcPenalty = 1e-7;
   config.training.gcPenaltySamples = 16;
   config.training.epochs = 7;

@@ -38,19 +38,37 @@ TEST(MetricsCsv, HasColumnsOfShuffledLabelsWhereMeasured)
   const simplexity::test::TemporaryDirectory folder;
   std::vector<learning::EpochRecord> epochs{test::sampleRecord(0), test::sampleRecord(1)};
   epochs[1].shuffled.emplace();
-  epochs[1].shuffled->test.set(Metric::NcmErrorBound, 18.5);  // the last column of all
+  epochs[1].shuffled->test.set(Metric::SamSharpness, 18.5);  // the last column of all
   ASSERT_TRUE(writeMetricsCsv(folder / "metrics.csv", epochs));
   std::istringstream lines(test::readText(folder / "metrics.csv"));
   std::string header;
   std::string first;
   std::string second;
   ASSERT_TRUE(std::getline(lines, header) && std::getline(lines, first) && std::getline(lines, second));
-  EXPECT_TRUE(header.ends_with(",shuffled_test_ncm_error_bound")) << header;
+  EXPECT_TRUE(header.ends_with(",shuffled_test_sam_sharpness")) << header;
   EXPECT_TRUE(second.ends_with(",18.5")) << second;
   const auto columns = std::ranges::count(header, ',');
   EXPECT_EQ(columns, 3 + 4 * static_cast<std::ptrdiff_t>(kMetricCount));
   EXPECT_EQ(std::ranges::count(first, ','), columns);
   EXPECT_EQ(std::ranges::count(second, ','), columns);
+}
+
+TEST(MetricsCsv, HasAColumnOfTheTimeOfFlatnessWhereMeasured)
+{
+  const simplexity::test::TemporaryDirectory folder;
+  std::vector<learning::EpochRecord> epochs{test::sampleRecord(0), test::sampleRecord(1)};
+  epochs[0].flatnessSeconds = 0.25;
+  ASSERT_TRUE(writeMetricsCsv(folder / "metrics.csv", epochs));
+  std::istringstream lines(test::readText(folder / "metrics.csv"));
+  std::string line;
+  std::getline(lines, line);
+  EXPECT_TRUE(line.starts_with("epoch,step,seconds,lr,flatness_seconds,train_loss,")) << line;
+  const auto columns = std::ranges::count(line, ',');
+  std::getline(lines, line);
+  EXPECT_TRUE(line.starts_with("0,0,0.30000000000000004,0.3333333333333333,0.25,")) << line;
+  std::getline(lines, line);
+  EXPECT_TRUE(line.starts_with("1,23,0.30000000000000004,0.3333333333333333,,")) << line;
+  EXPECT_EQ(std::ranges::count(line, ','), columns);
 }
 
 TEST(MetricsCsv, WithoutEpochsOnlyTheHeader)

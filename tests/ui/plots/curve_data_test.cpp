@@ -72,6 +72,38 @@ TEST(CurveDataTest, TheBandIsTheIntervalOnTheLogScale)
   EXPECT_NEAR(data.points[0].upper, 121.653, 0.01);
 }
 
+TEST(CurveDataTest, TheBandOfATraceIsTheIntervalOnTheLinearScale)
+{
+  learning::EpochRecord record;
+  record.flatnessSeconds = 1.0;
+  record.train.set(Metric::HessianTrace, -5.0);
+  record.train.set(Metric::HessianTraceStderr, 10.0);
+  const CurveSpec trace{Metric::HessianTrace, Split::Train};
+  const CurveData data = curveData(trace, std::vector{record}, false);
+  EXPECT_NEAR(data.points[0].lower, -24.6, 1e-12);
+  EXPECT_NEAR(data.points[0].upper, 14.6, 1e-12);
+  record.train.set(Metric::HessianTrace, 15.0);
+  EXPECT_TRUE(std::isnan(curveData(trace, std::vector{record}, true).points[0].lower)) << "it has no logarithm";
+}
+
+TEST(CurveDataTest, EpochsWithoutFlatnessAreNoGapsInIt)
+{
+  std::vector<learning::EpochRecord> records;
+  for (int epoch = 0; epoch <= 4; ++epoch) {
+    records.push_back(test::recordWith(epoch, Split::Train, Metric::Loss, 1.0));
+    if (epoch % 2 == 0) {
+      records.back().flatnessSeconds = 1.0;
+      records.back().train.set(Metric::HessianMax, epoch == 4 ? std::optional<double>() : 5.0);
+    }
+  }
+  const CurveData data = curveData({Metric::HessianMax, Split::Train}, records, false);
+  ASSERT_EQ(data.points.size(), 3U);
+  EXPECT_EQ(data.points[1].epoch, 2.0);
+  EXPECT_EQ(data.points[1].value, 5.0);
+  EXPECT_TRUE(std::isnan(data.points[2].value)) << "measured and undefined";
+  EXPECT_THAT(data.dots, IsEmpty()) << "a line joins the two";
+}
+
 TEST(CurveDataTest, WithoutAStandardErrorThereIsNoBand)
 {
   const auto record = test::recordWith(0, Split::Train, Metric::Gc, 100.0);

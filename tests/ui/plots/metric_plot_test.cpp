@@ -340,6 +340,22 @@ TEST_F(MetricPlotTest, FollowsThePaletteOfTheApplication)
   EXPECT_TRUE(plot->chart().theme().dark);
 }
 
+TEST_F(MetricPlotTest, HasTheTicksOfItsOwnSizeWhenFirstShown)
+{
+  MetricPlot plot(test::standardPlot("loss"));
+  plot.setEpochs(test::trainingRun(20));
+  plot.resize(240, 200);
+  plot.show();
+  QCoreApplication::processEvents();
+  const auto ticksWhenSmall = plot.chart().xAxis->ticker()->tickCount();
+  plot.hide();
+  plot.resize(900, 500);  // of a page that comes to the front
+  plot.show();
+  QCoreApplication::processEvents();
+  EXPECT_GT(plot.chart().xAxis->ticker()->tickCount(), ticksWhenSmall);
+  EXPECT_GE(plot.chart().xAxis->tickVectorLabels().size(), plot.chart().xAxis->ticker()->tickCount() - 3);
+}
+
 TEST_F(MetricPlotTest, DropsTheParenthesisOfALabelThatDoesNotFit)
 {
   auto plot = shownPlot("collapse");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace simplexity::test {
 
@@ -53,7 +54,8 @@ std::vector<learning::EpochRecord> trainingRunWithBaselines(int epochs)
 
 ui::PlotSpec standardPlot(const char* id)
 {
-  const std::vector<ui::PlotSpec> plots = ui::standardPlots();
+  std::vector<ui::PlotSpec> plots = ui::standardPlots();
+  std::ranges::move(ui::flatnessPlots(), std::back_inserter(plots));
   return *std::ranges::find(plots, QString::fromUtf8(id), &ui::PlotSpec::id);
 }
 

@@ -37,7 +37,7 @@ TEST(ReadoutTest, HasARowACurveForOneMetric)
   learning::EpochRecord record;
   record.train.set(Metric::Gc, 143.2);
   record.train.set(Metric::GcStderr, 3.1);
-  const Readout values = readout(test::standardPlot("gc"), record);
+  const Readout values = readout(measuredPart(test::standardPlot("gc"), std::vector{record}), record);
   ASSERT_EQ(values.rows.size(), 2U);
   EXPECT_TRUE(values.columns.isEmpty());
   EXPECT_EQ(values.notes, QStringList{QStringLiteral("\u00b1 one standard error")});
@@ -45,6 +45,18 @@ TEST(ReadoutTest, HasARowACurveForOneMetric)
   EXPECT_EQ(values.rows[0].values, QStringList{QStringLiteral("143.2 \u00b1 3.1")});
   EXPECT_EQ(values.rows[1].name, QStringLiteral("test"));
   EXPECT_EQ(values.rows[1].values, QStringList{QStringLiteral("\u2013")});
+}
+
+TEST(ReadoutTest, HasARowForTheComplexityOfTheLogitsWhereMeasured)
+{
+  learning::EpochRecord record;
+  record.train.set(Metric::Gc, 143.2);
+  record.train.set(Metric::GcLogits, 12.5);
+  record.train.set(Metric::GcLogitsStderr, 0.42);
+  const Readout values = readout(measuredPart(test::standardPlot("gc"), std::vector{record}), record);
+  ASSERT_EQ(values.rows.size(), 2U);
+  EXPECT_EQ(values.rows[1].name, QStringLiteral("GC of the logits"));
+  EXPECT_EQ(values.rows[1].values[0], QStringLiteral("12.50 \u00b1 0.42"));
 }
 
 TEST(ReadoutTest, HasARowAMetricAndAColumnASplitForSeveral)

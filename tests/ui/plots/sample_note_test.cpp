@@ -41,10 +41,22 @@ TEST(SampleNote, APlotNamesTheSamplesOfItsOwnCurves)
             QStringLiteral("CDNV on 10,000 train and 10,000 test samples; GC on 512 and 500, 2 probes"));
 }
 
+TEST(SampleNote, FlatnessHasSamplesOfItsOwn)
+{
+  learning::TrainingPlan plan = examplePlan();
+  plan.train.flatnessSamples = 512;
+  plan.test.flatnessSamples = 360;
+  for (const PlotSpec& spec : flatnessPlots()) {
+    EXPECT_EQ(plotNote(spec, plan, {}), QStringLiteral("512 train and 360 test samples")) << spec.id.toStdString();
+  }
+}
+
 TEST(SampleNote, IsEmptyBeforeThePlanIsKnown)
 {
-  for (const PlotSpec& spec : standardPlots()) {
-    EXPECT_EQ(plotNote(spec, {}, {}), QString()) << spec.id.toStdString();
+  for (const auto& plots : {standardPlots(), flatnessPlots()}) {
+    for (const PlotSpec& spec : plots) {
+      EXPECT_EQ(plotNote(spec, {}, {}), QString()) << spec.id.toStdString();
+    }
   }
 }
 

@@ -40,6 +40,7 @@ runs::ExperimentConfig unusualConfig()
                            .gcProbes = learning::kExactProbes,
                            .gcEstimator = learning::ComplexityEstimator::Deflated,
                            .shuffled = true,
+                           .flatnessEvery = 5,
                            .gcLogits = true};
   config.training.epochs = 123456;
   config.training.batchSize = 33;

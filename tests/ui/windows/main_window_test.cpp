@@ -16,6 +16,8 @@
 #include <QPushButton>
 #include <QSlider>
 #include <QSpinBox>
+#include <QTabBar>
+#include <QTabWidget>
 #include <QTableView>
 #include <QTextBrowser>
 #include <QUrl>
@@ -58,7 +60,8 @@ TEST_F(WindowTest, StartsEmptyAndReady)
   EXPECT_TRUE(isIdle());
   EXPECT_FALSE(find<QAction>("actionExport")->isEnabled());
   EXPECT_FALSE(find<QSlider>("epochSlider")->isEnabled());
-  EXPECT_EQ(m_window->findChildren<MetricPlot*>().size(), 4);
+  EXPECT_EQ(m_window->findChildren<MetricPlot*>().size(), 8) << "four of flatness wait for a run that measures it";
+  EXPECT_FALSE(find<QTabWidget>("plots")->tabBar()->isVisible());
   EXPECT_TRUE(message().isEmpty());
 }
 
@@ -146,7 +149,7 @@ TEST_F(FinishedRunTest, KnowsTheRunByOneNameHoweverSpelled)
 
 TEST_F(FinishedRunTest, AnotherRunIsShownWhole)
 {
-  auto* const plot = m_window->findChild<MetricPlot*>();
+  auto* const plot = find<MetricPlot>("loss");
   const QPointF middle = QRectF(plot->rect()).center();
   QWheelEvent zoom(middle, plot->mapToGlobal(middle), {}, {0, 240}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase,
                    false);

@@ -6,6 +6,8 @@
 #include <QPushButton>
 #include <QSlider>
 #include <QSpinBox>
+#include <QTabBar>
+#include <QTabWidget>
 #include <QTableView>
 #include <filesystem>
 
@@ -63,6 +65,32 @@ TEST_F(TrainingWindowTest, TrainsTheDigitsAndShowsThem)
   EXPECT_TRUE(progressText().startsWith(QStringLiteral("completed 3 epochs"))) << progressText().toStdString();
   EXPECT_EQ(runOnDisk().info.outcome, "completed");
   EXPECT_FALSE(find<QLabel>("sampleNote")->text().isEmpty());
+}
+
+TEST_F(TrainingWindowTest, ShowsFlatnessOnAPageOfItsOwn)
+{
+  runs::ExperimentConfig config = quickExperiment(3);
+  config.training.probe.flatnessEvery = 2;
+  config.training.probe.gcLogits = true;
+  start(config);
+  waitFor([this] { return isIdle(); });
+  auto* const pages = find<QTabWidget>("plots");
+  ASSERT_TRUE(pages->tabBar()->isVisible());
+  pages->setCurrentIndex(1);
+  const auto* const trace = find<MetricPlot>("trace");
+  EXPECT_TRUE(trace->isVisible());
+  EXPECT_TRUE(trace->sampleNote().contains(QStringLiteral("300 train and 359 test")))
+      << trace->sampleNote().toStdString();
+  std::vector<bool> hasTrace;
+  for (const learning::EpochRecord& record : trace->epochs()) {
+    hasTrace.push_back(record.test.get(Metric::HessianTrace).has_value());
+  }
+  EXPECT_EQ(hasTrace, (std::vector{true, false, true, true}));
+  EXPECT_EQ(runOnDisk().epochs.back().train, document().run().epochs.back().train);
+  EXPECT_TRUE(runOnDisk().epochs.back().flatnessSeconds);
+  train(1);
+  EXPECT_FALSE(pages->tabBar()->isVisible());
+  EXPECT_EQ(pages->currentIndex(), 0) << "the page of what this run does not measure is left";
 }
 
 TEST_F(TrainingWindowTest, PausesResumesAndStops)

@@ -16,7 +16,8 @@ class MetricTableTest : public ::testing::Test {
   MetricTableTest()
   {
     runs::Run run;
-    run.info.plan.train = {.samples = 1437, .measured = 1437, .gcSamples = 512};
+    run.info.plan.train = {.samples = 1437, .measured = 1437, .gcSamples = 512, .flatnessSamples = 500};
+    run.info.config.training.probe.gcLogits = true;
     learning::EpochRecord record;
     record.train.set(Metric::Gc, 12.3456);
     record.train.set(Metric::GcStderr, 0.0512);
@@ -24,6 +25,9 @@ class MetricTableTest : public ::testing::Test {
     record.test.set(Metric::Accuracy, 0.9667);
     record.train.set(Metric::GcLogits, 3.25);
     record.train.set(Metric::GcLogitsStderr, 0.12);
+    record.train.set(Metric::HessianTrace, 51.27);
+    record.train.set(Metric::HessianTraceStderr, 1.3);
+    record.flatnessSeconds = 0.456;
     record.train.set(Metric::NcmAccuracy, 0.875);
     record.train.set(Metric::CdnvDirectional, 0.01);
     record.train.set(Metric::NcmErrorBound, 0.36);
@@ -50,7 +54,7 @@ class MetricTableTest : public ::testing::Test {
 TEST_F(MetricTableTest, IsAConsistentModel)
 {
   const QAbstractItemModelTester tester(&m_model, QAbstractItemModelTester::FailureReportingMode::Fatal);
-  EXPECT_EQ(m_model.rowCount(), static_cast<int>(kMetricCount) - 2 + 3)
+  EXPECT_EQ(m_model.rowCount(), static_cast<int>(kMetricCount) - 3 + 3)
       << "the standard errors have no row of their own, the bounds have";
   EXPECT_EQ(m_model.headerData(MetricTableModel::Test, Qt::Horizontal, Qt::DisplayRole).toString(),
             QStringLiteral("Test"));
@@ -67,7 +71,7 @@ TEST_F(MetricTableTest, ShowsValuesErrorsAndWhatIsNoNumber)
 
 TEST_F(MetricTableTest, ShowsBothSidesOfTheBoundsBelow)
 {
-  const auto rowAt = [this](int bound) { return static_cast<int>(kMetricCount) - 2 + bound; };
+  const auto rowAt = [this](int bound) { return static_cast<int>(kMetricCount) - 3 + bound; };
   const auto cell = [&](int bound, int column, int role = Qt::DisplayRole) {
     return m_model.index(rowAt(bound), column).data(role);
   };
@@ -92,6 +96,24 @@ TEST_F(MetricTableTest, ExplainsItself)
   EXPECT_TRUE(complexity.contains(QStringLiteral("± is one standard error"))) << complexity.toStdString();
   EXPECT_FALSE(cdnv.contains(u'±')) << cdnv.toStdString();
   EXPECT_EQ(text(Metric::Loss, MetricTableModel::Title), QStringLiteral("Loss (nats)"));
+}
+
+TEST_F(MetricTableTest, HasFlatnessWithItsErrorSamplesAndCost)
+{
+  EXPECT_EQ(text(Metric::HessianTrace, MetricTableModel::Train), QStringLiteral("51.3 ± 1.3"));
+  const QString explained = text(Metric::HessianTrace, MetricTableModel::Train, Qt::ToolTipRole);
+  EXPECT_TRUE(explained.contains(QStringLiteral("500 of 1437"))) << explained.toStdString();
+  EXPECT_TRUE(explained.contains(QStringLiteral("took 0.46 s"))) << explained.toStdString();
+}
+
+TEST_F(MetricTableTest, HasNoRowsOfWhatTheRunDoesNotMeasure)
+{
+  const QSignalSpy reset(&m_model, &QAbstractItemModel::modelReset);
+  m_document.open({});
+  EXPECT_EQ(reset.count(), 1);
+  for (const Metric metric : {Metric::GcLogits, Metric::GradNormSq, Metric::HessianTrace, Metric::SamSharpness}) {
+    EXPECT_EQ(text(metric, MetricTableModel::Title), QString()) << metricInfo(metric).id;
+  }
 }
 
 TEST_F(MetricTableTest, FollowsTheShownEpoch)
