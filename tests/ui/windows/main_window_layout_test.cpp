@@ -31,6 +31,9 @@ void PrintTo(const Screen& screen, std::ostream* out)
 }
 
 class LayoutTest : public WindowTest, public ::testing::WithParamInterface<Screen> {
+ public:
+  ~LayoutTest() override { applyAppearance(Appearance::Light); }
+
  protected:
   LayoutTest()
   {
@@ -41,7 +44,6 @@ class LayoutTest : public WindowTest, public ::testing::WithParamInterface<Scree
     m_window->resize(GetParam().size);
     QTest::qWait(50);
   }
-  ~LayoutTest() override { applyAppearance(Appearance::Light); }
 
   /// Widgets that hold text and have less room than they need.
   [[nodiscard]] std::vector<std::string> cutOff()
