@@ -26,9 +26,9 @@ MetricTable::MetricTable(const RunDocument& document, QWidget* parent) : QWidget
   view->setSelectionMode(QAbstractItemView::NoSelection);
   view->setShowGrid(false);
   view->setAlternatingRowColors(true);
-  view->setWordWrap(false);
   view->verticalHeader()->hide();
   view->verticalHeader()->setDefaultSectionSize(view->fontMetrics().height() + 6);
+  view->verticalHeader()->setMinimumSectionSize(view->verticalHeader()->defaultSectionSize());
   view->horizontalHeader()->setHighlightSections(false);
   // Wide enough for most values, so that the columns do not jump from epoch to epoch.
   view->horizontalHeader()->setMinimumSectionSize(
@@ -36,6 +36,9 @@ MetricTable::MetricTable(const RunDocument& document, QWidget* parent) : QWidget
   view->horizontalHeader()->setSectionResizeMode(MetricTableModel::Title, QHeaderView::Stretch);
   view->horizontalHeader()->setSectionResizeMode(MetricTableModel::Train, QHeaderView::ResizeToContents);
   view->horizontalHeader()->setSectionResizeMode(MetricTableModel::Test, QHeaderView::ResizeToContents);
+  // A long title takes two lines where the column is narrow.
+  connect(view->horizontalHeader(), &QHeaderView::sectionResized, view, &QTableView::resizeRowsToContents);
+  connect(view->model(), &QAbstractItemModel::modelReset, view, &QTableView::resizeRowsToContents);
   auto* const note = new QLabel(this);
   note->setObjectName(QStringLiteral("sampleNote"));
   note->setWordWrap(true);

@@ -131,6 +131,15 @@ TEST_P(LayoutTest, HoldsEverything)
   EXPECT_TRUE(isCaptionWhole());
   const auto* const table = find<QTableView>("metricTable");
   EXPECT_FALSE(table->horizontalScrollBar()->isVisible());
+  for (int row = 0; row < table->model()->rowCount(); ++row) {
+    const QModelIndex title = table->model()->index(row, 0);
+    const QSize needed =
+        table->fontMetrics()
+            .boundingRect(0, 0, table->columnWidth(0) - 8, 1000, Qt::TextWordWrap, title.data().toString())
+            .size();
+    EXPECT_LE(needed.width(), table->columnWidth(0)) << title.data().toString().toStdString();
+    EXPECT_LE(needed.height(), table->rowHeight(row)) << title.data().toString().toStdString();
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(
