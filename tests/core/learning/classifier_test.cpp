@@ -49,25 +49,37 @@ nlohmann::json reference(const std::string& model)
   return nlohmann::json::parse(file).at(model);
 }
 
-class ReferenceNetworkTest : public ::testing::TestWithParam<ModelConfig> {};
+class ReferenceNetworkTest : public ::testing::TestWithParam<ModelConfig> {
+ protected:
+  ReferenceNetworkTest()
+  {
+    fillByFormula(m_classifier);
+    m_classifier->eval();
+  }
+
+  [[nodiscard]] static data::ImageShape shapeOf(const nlohmann::json& expected)
+  {
+    const auto size = expected.at("shape").get<std::vector<std::int64_t>>();
+    return {size.at(0), size.at(1), size.at(2)};
+  }
+
+  const nlohmann::json m_expected = reference(GetParam().name);
+  const data::ImageShape m_shape = shapeOf(m_expected);
+  Classifier m_classifier = makeClassifier(GetParam(), m_shape, 3, 1);
+  const torch::Tensor m_images =
+      formula(100, 3 * m_shape.size()).view({3, m_shape.channels, m_shape.height, m_shape.width});
+};
 
 TEST_P(ReferenceNetworkTest, AgreesWithPyTorch)
 {
-  const nlohmann::json expected = reference(GetParam().name);
-  const auto size = expected.at("shape").get<std::vector<std::int64_t>>();
-  const data::ImageShape shape{size.at(0), size.at(1), size.at(2)};
-  Classifier classifier = makeClassifier(GetParam(), shape, 3, 1);
-  fillByFormula(classifier);
-  const EvaluationMode evaluationMode(*classifier);
-  const torch::Tensor images = formula(100, 3 * shape.size()).view({3, shape.channels, shape.height, shape.width});
-  const auto logits = expected.at("logits").get<std::vector<std::vector<double>>>();
-  EXPECT_TRUE(torch::allclose(classifier->forward(images), test::float64(logits), 1e-10, 1e-12));
+  const auto logits = m_expected.at("logits").get<std::vector<std::vector<double>>>();
+  EXPECT_TRUE(torch::allclose(m_classifier->forward(m_images), test::float64(logits), 1e-10, 1e-12));
 
   for (const auto& [output, key] : {std::pair(NetworkOutput::Embedding, "embedding_complexity"),
                                     std::pair(NetworkOutput::Logits, "logits_complexity")}) {
-    const auto complexity = expected.at(key).get<std::vector<double>>();
-    const auto exact = ExactComplexity(classifier, output).squaredJacobianNorms(images, test::always);
-    const auto looped = exactSquaredJacobianNorms(networkMap(classifier, output), images, test::always);
+    const auto complexity = m_expected.at(key).get<std::vector<double>>();
+    const auto exact = ExactComplexity(m_classifier, output).squaredJacobianNorms(m_images, test::always);
+    const auto looped = exactSquaredJacobianNorms(networkMap(m_classifier, output), m_images, test::always);
     ASSERT_EQ(exact->size(), complexity.size());
     for (std::size_t i = 0; i < complexity.size(); ++i) {
       EXPECT_NEAR((*exact)[i], complexity[i], 1e-10 * complexity[i]) << key;
@@ -78,26 +90,19 @@ TEST_P(ReferenceNetworkTest, AgreesWithPyTorch)
 
 TEST_P(ReferenceNetworkTest, EveryLayerAgreesWithPyTorch)
 {
-  const nlohmann::json expected = reference(GetParam().name);
-  const auto size = expected.at("shape").get<std::vector<std::int64_t>>();
-  const data::ImageShape shape{size.at(0), size.at(1), size.at(2)};
-  Classifier classifier = makeClassifier(GetParam(), shape, 3, 1);
-  fillByFormula(classifier);
-  const EvaluationMode evaluationMode(*classifier);
-  const torch::Tensor images = formula(100, 3 * shape.size()).view({3, shape.channels, shape.height, shape.width});
-  ASSERT_EQ(classifier->layers().size(), expected.at("layers").size() + 1);
-  EXPECT_EQ(classifier->layers().back(), (LayerInfo{"logits", {3}}));
-  for (std::size_t layer = 0; layer + 1 < classifier->layers().size(); ++layer) {
-    const LayerInfo& info = classifier->layers()[layer];
-    const nlohmann::json& ofLayer = expected.at("layers").at(info.name);
+  ASSERT_EQ(m_classifier->layers().size(), m_expected.at("layers").size() + 1);
+  EXPECT_EQ(m_classifier->layers().back(), (LayerInfo{"logits", {3}}));
+  for (std::size_t layer = 0; layer + 1 < m_classifier->layers().size(); ++layer) {
+    const LayerInfo& info = m_classifier->layers()[layer];
+    const nlohmann::json& ofLayer = m_expected.at("layers").at(info.name);
     EXPECT_EQ(info.shape, ofLayer.at("shape").get<std::vector<std::int64_t>>()) << info.name;
     const NetworkPart before{.first = 0, .end = layer + 1};
-    const NetworkPart after{.first = layer + 1, .end = classifier->layers().size()};
-    const torch::Tensor outputs = classifier->run(before, images).detach();
+    const NetworkPart after{.first = layer + 1, .end = m_classifier->layers().size()};
+    const torch::Tensor outputs = m_classifier->run(before, m_images).detach();
     for (const auto& [part, inputs, key] :
-         {std::tuple(before, images, "from_input"), std::tuple(after, outputs, "to_logits")}) {
+         {std::tuple(before, m_images, "from_input"), std::tuple(after, outputs, "to_logits")}) {
       const auto complexity = ofLayer.at(key).get<std::vector<double>>();
-      const auto exact = ExactComplexity(classifier, part).squaredJacobianNorms(inputs, test::always).value();
+      const auto exact = ExactComplexity(m_classifier, part).squaredJacobianNorms(inputs, test::always).value();
       for (std::size_t i = 0; i < complexity.size(); ++i) {
         EXPECT_NEAR(exact[i], complexity[i], 1e-10 * complexity[i]) << info.name << ' ' << key;
       }
