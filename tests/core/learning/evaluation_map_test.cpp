@@ -20,12 +20,12 @@ std::vector<AnyModule> modules()
   const torch::nn::BatchNorm2d plain(torch::nn::BatchNorm2dOptions(4).affine(false));
   const torch::nn::BatchNorm2d alone(4);
   for (const torch::nn::BatchNorm2d& norm : {affine, plain, alone}) {
-    norm->running_mean.normal_();
-    norm->running_var.uniform_(0.2, 3.0);
+    norm->running_mean.copy_(torch::randn_like(norm->running_mean));
+    norm->running_var.copy_(0.2 + torch::rand_like(norm->running_var));
   }
   const torch::NoGradGuard noGrad;
-  affine->weight.normal_();
-  affine->bias.normal_();
+  affine->weight.copy_(torch::randn_like(affine->weight));
+  affine->bias.copy_(torch::randn_like(affine->bias));
   return {AnyModule(torch::nn::Conv2d(torch::nn::Conv2dOptions(2, 6, 3).padding(1).bias(false))),
           AnyModule(affine),
           AnyModule(torch::nn::ReLU()),
