@@ -152,9 +152,11 @@ int measure(const CLI::App& command, MeasureOptions& options)
   const std::stop_source stop;
   const StopSignals signals(stop);
   StatusLine line(::isatty(STDERR_FILENO) == 1);
-  options.ofRun.onProgress = [&line](std::string_view stage, std::int64_t passes) {
+  options.ofRun.onProgress = [&line](const learning::MeasuringProgress& progress) {
     if (line.isDue()) {
-      line.show(fmt::format("{}, {} passes through the network", stage, passes));
+      const auto [stage, passes, number, count] = progress;
+      const std::string place = count > 1 ? fmt::format(" (layer {} of {})", number, count) : "";
+      line.show(fmt::format("{}{}, {} passes through the network", stage, place, passes));
     }
   };
   const Result<Output> output = measureWhatIsAsked(options, stop.get_token());

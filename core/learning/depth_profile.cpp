@@ -23,7 +23,10 @@ tl::expected<DepthProfile, Interruption> profileLayers(const TrainingConfig& con
   const std::vector<LayerInfo>& layers = network.classifier->layers();
   for (std::size_t layer = leftOut; layer < layers.size(); ++layer) {
     const CarryOn carryOn = [&, passes = std::int64_t{0}]() mutable {
-      options.onProgress(layers[layer].name, ++passes);
+      options.onProgress({.stage = layers[layer].name,
+                          .passes = ++passes,
+                          .number = static_cast<int>(layer - leftOut) + 1,
+                          .count = static_cast<int>(layers.size() - leftOut)});
       return !stop.stop_requested();
     };
     Measurer measurer(ofLayers, dataset, network.device,

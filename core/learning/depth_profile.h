@@ -1,11 +1,8 @@
 #pragma once
 
-#include <cstdint>
-#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "core/base/named_tensor.h"
@@ -14,6 +11,7 @@
 #include "core/geometry/collapse_suite.h"
 #include "core/learning/config.h"
 #include "core/learning/layers.h"
+#include "core/learning/measuring_progress.h"
 #include "core/learning/training.h"
 
 namespace simplexity::learning {
@@ -23,8 +21,7 @@ struct DepthProfileOptions {
   std::optional<Split> complexityOf;  ///< geometric complexity of this split alone, not of both
   /// The layer by whose outputs the Jacobians are taken; empty: by the network's inputs. Profiles the layers after it.
   std::string from;
-  /// Told which layer is measured and how many passes through the network it has taken. Must not throw.
-  std::function<void(std::string_view layer, std::int64_t passes)> onProgress = [](std::string_view, std::int64_t) {};
+  MeasuringObserver onProgress = [](const MeasuringProgress&) {};
 };
 
 /// One layer, as if it were the embedding.

@@ -43,7 +43,7 @@ tl::expected<ModelMeasurement, Interruption> measureStages(TrainingConfig config
 {
   const auto during = [&](std::string_view stage) -> CarryOn {
     return [&options, &stop, stage, passes = std::int64_t{0}]() mutable {
-      options.onProgress(stage, ++passes);
+      options.onProgress({.stage = stage, .passes = ++passes});
       return !stop.stop_requested();
     };
   };

@@ -1,11 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
-#include <string_view>
 
 #include "core/base/named_tensor.h"
 #include "core/base/result.h"
@@ -15,6 +13,7 @@
 #include "core/learning/config.h"
 #include "core/learning/flatness.h"
 #include "core/learning/layers.h"
+#include "core/learning/measuring_progress.h"
 #include "core/learning/sample_complexity.h"
 #include "core/learning/training.h"
 
@@ -29,8 +28,7 @@ struct ModelMeasurementOptions {
   std::string layer{kEmbeddingLayer};  ///< whose outputs are measured, see LayerInfo
   /// The layer by whose outputs the Jacobians are taken, before `layer`; empty: by the network's inputs.
   std::string from;
-  /// Told what is going on and how many passes through the network it has taken, after each. Must not throw.
-  std::function<void(std::string_view stage, std::int64_t passes)> onProgress = [](std::string_view, std::int64_t) {};
+  MeasuringObserver onProgress = [](const MeasuringProgress&) {};
 };
 
 /// All metrics of a split of a data set under one network, of one of its layers.

@@ -2,11 +2,9 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "core/base/result.h"
@@ -16,6 +14,7 @@
 #include "core/learning/depth_profile.h"
 #include "core/learning/flatness.h"
 #include "core/learning/layers.h"
+#include "core/learning/measuring_progress.h"
 #include "core/learning/sample_complexity.h"
 #include "core/runs/features_file.h"
 
@@ -66,7 +65,7 @@ struct RunOptions {
   std::string layer{learning::kEmbeddingLayer};        ///< see ModelMeasurementOptions; profileRun() takes all
   std::string from;
   std::optional<int> threads;
-  std::function<void(std::string_view stage, std::int64_t passes)> onProgress;  ///< see ModelMeasurementOptions
+  learning::MeasuringObserver onProgress = [](const learning::MeasuringProgress&) {};
 };
 
 /// Measures a checkpoint on the data set it was trained on, or another of the same shape and classes. `target` is a run

@@ -68,9 +68,7 @@ learning::ModelMeasurementOptions measurementOf(const ExperimentConfig& config, 
   if (options.withFlatness) {
     how.flatness = learning::FlatnessConfig{.seed = config.training.seed};
   }
-  if (options.onProgress) {
-    how.onProgress = options.onProgress;
-  }
+  how.onProgress = options.onProgress;
   return how;
 }
 
@@ -192,9 +190,7 @@ Result<ProfiledRun> profileRun(const std::filesystem::path& target, const RunOpt
   how.conventions = options.conventions;
   how.complexityOf = options.split;
   how.from = options.from;
-  if (options.onProgress) {
-    how.onProgress = options.onProgress;
-  }
+  how.onProgress = options.onProgress;
   Result<learning::DepthProfile> profile =
       learning::profileModel(loaded->config.training, *loaded->dataset, loaded->parameters, how, stop);
   if (!profile) {

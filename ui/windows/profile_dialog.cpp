@@ -7,7 +7,6 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QVBoxLayout>
-#include <string>
 #include <utility>
 
 #include "core/runs/measure.h"
@@ -27,19 +26,15 @@ QPushButton* addButton(QDialogButtonBox* box, const char* name, const QString& t
   return button;
 }
 
-/// Runs on the worker thread. Progress: the epoch is the number of the layer, the batch that of the pass.
+/// Runs on the worker thread. Progress: the epoch is the number of the layer, epochs how many there are, the batch the
+/// passes through the network.
 Result<learning::TrainingSummary> measureProfile(const std::filesystem::path& folder,
                                                  learning::TrainingObserver& observer, const std::stop_token& stop)
 {
-  learning::Progress progress;
-  progress.measuring = true;
-  std::string current;
   runs::RunOptions options;
-  options.onProgress = [&](std::string_view layer, std::int64_t passes) {
-    progress.epoch += layer == current ? 0 : 1;
-    progress.batch = passes;
-    current = layer;
-    observer.onProgress(progress, stop);
+  options.onProgress = [&](const learning::MeasuringProgress& progress) {
+    observer.onProgress(
+        {.epoch = progress.number, .epochs = progress.count, .batch = progress.passes, .measuring = true}, stop);
   };
   const Result<> written = runs::profileRun(folder, options, stop).and_then([&](const runs::ProfiledRun& profiled) {
     return runs::writeProfile(folder, runs::profileOf(profiled));
@@ -66,7 +61,6 @@ ProfileDialog::ProfileDialog(std::filesystem::path folder, QWidget* parent)
   setAttribute(Qt::WA_DeleteOnClose);
   m_message->setObjectName(QStringLiteral("profileMessage"));
   m_message->setWordWrap(true);
-  m_progress->setRange(0, 0);  // how many passes a layer takes is not known before
   m_progress->setTextVisible(false);
   m_progress->setMaximumWidth(160);
   auto* const buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
@@ -96,6 +90,7 @@ ProfileDialog::ProfileDialog(std::filesystem::path folder, QWidget* parent)
 void ProfileDialog::measure()
 {
   m_message->setText(tr("Reading the run …"));
+  m_progress->setRange(0, 0);
   m_session.start([folder = m_folder](learning::TrainingObserver& observer, const std::stop_token& stop) {
     return measureProfile(folder, observer, stop);
   });
@@ -113,16 +108,18 @@ void ProfileDialog::showProfile()
     delete old->widget();
     delete old;
   }
+  m_message->setText(
+      tr("Measures complexity and collapse at every layer of the run's last checkpoint, as the run "
+         "measures its embedding."));
   for (MetricPlot* const plot : makeProfilePlots(*profile, this)) {
     plot->setObjectName(plot->spec().id);
     connect(plot, &MetricPlot::exportRequested, this, &ProfileDialog::exportRequested);
     m_plots->addWidget(plot);
+    if (isThere) {
+      m_message->setText(plot->sampleNote());  // of the last one, which tells both
+    }
   }
   m_export->setEnabled(isThere);
-  m_message->setText(isThere
-                         ? QString()
-                         : tr("Measures complexity and collapse at every layer of the run's last checkpoint, as the "
-                              "run measures its embedding."));
 }
 
 void ProfileDialog::showState()
@@ -134,7 +131,12 @@ void ProfileDialog::showState()
 
 void ProfileDialog::showProgress(const learning::Progress& progress)
 {
-  m_message->setText(tr("Measuring layer %1: %2 passes through the network").arg(progress.epoch).arg(progress.batch));
+  m_progress->setRange(0, progress.epochs);
+  m_progress->setValue(progress.epoch - 1);
+  m_message->setText(tr("Measuring layer %1 of %2: %3 passes through the network")
+                         .arg(progress.epoch)
+                         .arg(progress.epochs)
+                         .arg(progress.batch));
 }
 
 void ProfileDialog::end(const TrainingEnd& end)

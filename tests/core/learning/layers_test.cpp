@@ -117,10 +117,12 @@ TEST_F(LayersTest, OneLayerIsWhatAProfileMeasures)
   DepthProfileOptions options;
   options.complexityOf = Split::Test;
   std::vector<std::string> told;
-  options.onProgress = [&told](std::string_view layer, std::int64_t) {
-    if (told.empty() || told.back() != layer) {
-      told.emplace_back(layer);
+  options.onProgress = [&told](const MeasuringProgress& progress) {
+    if (told.empty() || told.back() != progress.stage) {
+      told.emplace_back(progress.stage);
     }
+    EXPECT_EQ(progress.number, std::ssize(told));
+    EXPECT_EQ(progress.count, 5);
   };
   const DepthProfile profiled = profile(options).value();
   EXPECT_EQ(told, (std::vector<std::string>{"block1", "block2", "block3", "embedding", "logits"}));
@@ -218,8 +220,8 @@ TEST_F(LayersTest, ProfileEndsWhenTold)
   use("convnet");
   std::stop_source stop;
   DepthProfileOptions options;
-  options.onProgress = [&stop](std::string_view layer, std::int64_t) {
-    if (layer == "block2") {
+  options.onProgress = [&stop](const MeasuringProgress& progress) {
+    if (progress.stage == "block2") {
       stop.request_stop();
     }
   };

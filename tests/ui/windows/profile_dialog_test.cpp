@@ -62,6 +62,8 @@ TEST_F(ProfileDialogTest, MeasuresEveryLayerInTheBackgroundAndKeepsIt)
   EXPECT_EQ(plot->spec().places, (std::vector<QString>{"hidden1", "embedding", "logits"}));
   EXPECT_TRUE(find<MetricPlot>("profile-gc")->sampleNote().startsWith("epoch 2; ")) << "of which network it is";
   EXPECT_TRUE(find<QPushButton>("profileExport")->isEnabled());
+  const QString told = find<QLabel>("profileMessage")->text();
+  EXPECT_TRUE(told.startsWith("epoch 2; ") && told.contains("GC on ")) << told.toStdString();
 }
 
 TEST_F(ProfileDialogTest, CancelKeepsWhatWasThere)
