@@ -34,9 +34,10 @@ torch::nn::Functional foldedConvolution(const torch::nn::Conv2dImpl& convolution
                            .padding(convolution.options.padding())
                            .dilation(convolution.options.dilation())
                            .groups(convolution.options.groups());
-  return torch::nn::Functional([weight, options](const torch::Tensor& inputs) {
+  torch::nn::Functional folded([weight, options](const torch::Tensor& inputs) {
     return torch::nn::functional::conv2d(inputs, weight, options);
   });
+  return folded;
 }
 
 bool isFoldable(const torch::nn::Conv2dImpl* convolution, const torch::nn::BatchNorm2dImpl* norm)

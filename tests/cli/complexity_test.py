@@ -197,7 +197,7 @@ class PilotTest(ComplexityTest):
         text = self.succeed("measure", self.out, "--gc-seconds", "0.5")
         self.assertRegex(text, r"Chosen by a pilot on 100 samples for the smallest relative standard error in 0.5 s: [\d.]+ was expected, [\d.]+ is reached\n")
         measured = self.measure("--gc-seconds", "0.000001")
-        self.assertEqual((measured["gc_samples"], measured["gc_probes"]), (30, 1))
+        self.assertEqual(measured["gc_samples"], 30)  # the fewest; which estimator is cheapest is a matter of timing
 
     def test_what_is_chosen_cannot_be_given(self):
         for target in ("--gc-error", "--gc-seconds"):
