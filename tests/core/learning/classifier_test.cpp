@@ -129,8 +129,12 @@ TEST_P(ConvnetShapeTest, EmbedsIntoSixtyFour)
   const auto& [channels, height, width] = GetParam();
   Classifier convnet = makeClassifier(kConvnet, GetParam(), 10, 1);
   EXPECT_EQ(convnet->embed(torch::randn({2, channels, height, width})).sizes(), torch::IntArrayRef({2, 64}));
-  EXPECT_EQ(convnet->parameterCount(),
-            9 * (std::int64_t{16} * channels + 32 * 16 + 64 * 32) + 2 * (16 + 32 + 64) + (64 + 1) * 64 + (64 + 1) * 10);
+  constexpr std::int64_t kFirst = 16;
+  constexpr std::int64_t kSecond = 32;
+  constexpr std::int64_t kThird = 64;
+  const std::int64_t convolutions = 9 * (channels * kFirst + kFirst * kSecond + kSecond * kThird);
+  const std::int64_t norms = 2 * (kFirst + kSecond + kThird);
+  EXPECT_EQ(convnet->parameterCount(), convolutions + norms + (kThird + 1) * 64 + (kThird + 1) * 10);
 }
 
 INSTANTIATE_TEST_SUITE_P(Shapes, ConvnetShapeTest,
