@@ -302,7 +302,7 @@ TEST_F(TrainedDigitsTest, StratifiedIntervalsHoldTheExactValueAndAreNarrow)
     std::vector<double> plainErrors;
     const Estimator estimator = [&](const torch::Tensor& images, std::uint64_t draw) {
       const std::vector<std::int32_t> labels(kSamples, 0);
-      const auto norms =
+      auto norms =
           stratifiedSquaredJacobianNorms(m_embedding, images, directions, strata, streams(draw), always).value();
       const auto probed = plain(images, {ProbeKind::Orthonormal, products}, draw);
       errors.push_back(geometry::summariseComplexity(norms, labels, 1, strata)->standardError.value());

@@ -55,7 +55,7 @@ class LayersTest : public ::testing::Test {
   {
     const torch::NoGradGuard noGrad;
     std::vector<torch::Tensor> weights;
-    for (torch::Tensor parameter : m_classifier->parameters()) {
+    for (const torch::Tensor& parameter : m_classifier->parameters()) {
       if (parameter.dim() == 1) {
         parameter.fill_(1000.0);
         continue;

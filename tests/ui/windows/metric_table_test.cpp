@@ -71,7 +71,7 @@ TEST_F(MetricTableTest, ShowsValuesErrorsAndWhatIsNoNumber)
 
 TEST_F(MetricTableTest, ShowsBothSidesOfTheBoundsBelow)
 {
-  const auto rowAt = [this](int bound) { return static_cast<int>(kMetricCount) - 3 + bound; };
+  const auto rowAt = [](int bound) { return static_cast<int>(kMetricCount) - 3 + bound; };
   const auto cell = [&](int bound, int column, int role = Qt::DisplayRole) {
     return m_model.index(rowAt(bound), column).data(role);
   };
