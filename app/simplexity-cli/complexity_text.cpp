@@ -12,8 +12,8 @@ namespace simplexity::cli {
 
 namespace {
 
+using formats::OrderedJson;
 using geometry::ComplexityEstimate;
-using runs::OrderedJson;
 
 int classCountOf(const runs::Measured& measured)
 {
@@ -68,13 +68,13 @@ OrderedJson perClassJson(const runs::Measured& measured)
     OrderedJson one = {{"class", cls}, {"samples", samplesOf(measured, cls)}};
     const auto add = [&](const std::string& id, const std::optional<ComplexityEstimate>& estimate) {
       if (estimate) {
-        one[id] = runs::numberToJson(estimate->classMeans[place]);
-        one[id + "_stderr"] = runs::numberToJson(estimate->classStandardErrors[place]);
+        one[id] = formats::numberToJson(estimate->classMeans[place]);
+        one[id + "_stderr"] = formats::numberToJson(estimate->classStandardErrors[place]);
       }
     };
     add("gc", embedding);
     add("gc_logits", logits);
-    one["poincare_ratio"] = runs::numberToJson(ratioOf(measured, i));
+    one["poincare_ratio"] = formats::numberToJson(ratioOf(measured, i));
     classes.push_back(std::move(one));
   }
   return classes;
@@ -86,9 +86,9 @@ OrderedJson perSampleJson(const learning::SampleComplexity& complexity)
   for (std::size_t i = 0; i < complexity.samples.size(); ++i) {
     OrderedJson one = {{"index", complexity.samples[i]},
                        {"label", complexity.labels[i]},
-                       {"gc", runs::numberToJson(complexity.features.values[i])}};
+                       {"gc", formats::numberToJson(complexity.features.values[i])}};
     if (!complexity.logits.empty()) {
-      one["gc_logits"] = runs::numberToJson(complexity.logits.values[i]);
+      one["gc_logits"] = formats::numberToJson(complexity.logits.values[i]);
     }
     samples.push_back(std::move(one));
   }
@@ -114,7 +114,8 @@ OrderedJson variancesJson(const learning::PilotFindings& findings, learning::Com
   constexpr std::array<std::int64_t, 6> kProducts{1, 2, 4, 6, 10, 16};
   OrderedJson variances = OrderedJson::object();
   for (const std::int64_t products : kProducts) {
-    variances[fmt::to_string(products)] = runs::numberToJson(learning::estimateVariance(findings, estimator, products));
+    variances[fmt::to_string(products)] =
+        formats::numberToJson(learning::estimateVariance(findings, estimator, products));
   }
   return variances;
 }
@@ -126,13 +127,13 @@ OrderedJson pilotJson(const runs::Measured& measured)
   const learning::ComplexityTarget& target = measured.pilot->target;
   return {{isTimed(target) ? "target_seconds" : "target_error", target.value},
           {"samples", measured.pilot->samples},
-          {"mean", runs::numberToJson(findings.mean)},
-          {"between_variance", runs::numberToJson(findings.betweenVariance)},
+          {"mean", formats::numberToJson(findings.mean)},
+          {"between_variance", formats::numberToJson(findings.betweenVariance)},
           {"estimate_variance",
            {{"orthonormal", variancesJson(findings, ComplexityEstimator::Orthonormal)},
             {"deflated", variancesJson(findings, ComplexityEstimator::Deflated)}}},
-          {"expected_error", runs::numberToJson(measured.pilot->choice.relativeError)},
-          {"reached_error", runs::numberToJson(relativeErrorOf(measured))}};
+          {"expected_error", formats::numberToJson(measured.pilot->choice.relativeError)},
+          {"reached_error", formats::numberToJson(relativeErrorOf(measured))}};
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "core/runs/json_values.h"
+#include "core/formats/json_values.h"
 #include "core/runs/measure.h"
 
 /// What `measure` says of geometric complexity besides the metrics.
@@ -22,9 +22,9 @@ namespace simplexity::cli {
 [[nodiscard]] std::string perClassText(const runs::Measured& measured);
 
 /// How geometric complexity was measured: the members `gc_estimator`, `gc_probes`, and `gc_from` if there is one.
-void addEstimator(runs::OrderedJson& json, const learning::ProbeConfig& probe, const std::string& from);
+void addEstimator(formats::OrderedJson& json, const learning::ProbeConfig& probe, const std::string& from);
 
 /// Adds the members `gc_…` to what `measure --json` prints.
-void addComplexity(runs::OrderedJson& json, const runs::Measured& measured, bool perSample);
+void addComplexity(formats::OrderedJson& json, const runs::Measured& measured, bool perSample);
 
 }  // namespace simplexity::cli

@@ -1,20 +1,20 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
-#include "core/runs/safetensors.h"
+#include "core/formats/safetensors.h"
 #include "descriptions.h"
 
 namespace simplexity::cli {
 
 namespace {
 
-using runs::OrderedJson;
+using formats::OrderedJson;
 
 OrderedJson toJson(const TensorArchive& archive)
 {
   OrderedJson tensors = OrderedJson::object();
   for (const auto& [name, tensor] : archive.tensors) {
-    tensors[name] = {{"dtype", runs::elementTypeId(tensor.type)}, {"shape", tensor.shape}};
+    tensors[name] = {{"dtype", formats::elementTypeId(tensor.type)}, {"shape", tensor.shape}};
   }
   return {{"tensors", tensors}, {"metadata", archive.metadata}};
 }
@@ -23,7 +23,7 @@ std::string toText(const TensorArchive& archive)
 {
   std::string text;
   for (const auto& [name, tensor] : archive.tensors) {
-    text += fmt::format("{:<40} {} {}\n", name, runs::elementTypeId(tensor.type), tensor.shape);
+    text += fmt::format("{:<40} {} {}\n", name, formats::elementTypeId(tensor.type), tensor.shape);
   }
   for (const auto& [key, value] : archive.metadata) {
     text += fmt::format("{} = {}\n", key, value);
@@ -35,7 +35,7 @@ std::string toText(const TensorArchive& archive)
 
 Result<Description> describeArchive(const std::filesystem::path& file)
 {
-  return runs::readSafetensors(file).map([](const TensorArchive& archive) {
+  return formats::readSafetensors(file).map([](const TensorArchive& archive) {
     return Description{toJson(archive), toText(archive), {}};
   });
 }

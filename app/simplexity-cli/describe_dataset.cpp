@@ -12,9 +12,9 @@ namespace simplexity::cli {
 
 namespace {
 
+using formats::numberToJson;
+using formats::OrderedJson;
 using runs::DatasetSummary;
-using runs::numberToJson;
-using runs::OrderedJson;
 
 OrderedJson splitToJson(const DatasetSummary::SplitSummary& split)
 {

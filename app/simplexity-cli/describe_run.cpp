@@ -9,7 +9,7 @@ namespace simplexity::cli {
 
 namespace {
 
-using runs::OrderedJson;
+using formats::OrderedJson;
 
 OrderedJson toJson(const runs::Run& run)
 {

@@ -5,13 +5,13 @@
 #include <vector>
 
 #include "core/base/result.h"
-#include "core/runs/json_values.h"
+#include "core/formats/json_values.h"
 
 namespace simplexity::cli {
 
 /// What `info` says of one thing, for programs and for people.
 struct Description {
-  runs::OrderedJson json;
+  formats::OrderedJson json;
   std::string text;
   std::vector<std::string> warnings;
 };

@@ -50,7 +50,7 @@ int info(const InfoOptions& options)
   for (const std::string& warning : description->warnings) {
     printNote("warning: " + warning);
   }
-  print(options.isJson ? runs::dumpJson(description->json, 2) + '\n' : description->text);
+  print(options.isJson ? formats::dumpJson(description->json, 2) + '\n' : description->text);
   return kDone;
 }
 

@@ -13,13 +13,13 @@ namespace simplexity::cli {
 
 namespace {
 
-using runs::OrderedJson;
+using formats::OrderedJson;
 
 /// What of a layer fits on a line.
 constexpr std::array kColumns{Metric::Gc,     Metric::GeometricCollapse, Metric::Cdnv, Metric::Nc1,
                               Metric::Nc2Etf, Metric::NcmAccuracy};
 
-const learning::TrainingPlan::SplitPlan& planOf(const learning::DepthProfile& profile, Split split)
+const learning::SplitPlan& planOf(const learning::DepthProfile& profile, Split split)
 {
   return split == Split::Train ? profile.train : profile.test;
 }

@@ -3,19 +3,19 @@
 #include <string>
 #include <vector>
 
-#include "core/learning/layers.h"
-#include "core/runs/json_values.h"
+#include "core/formats/json_values.h"
+#include "core/learning/models/layers.h"
 #include "core/runs/measure.h"
 
 /// What `measure --layer list` and `measure --layer all` print.
 namespace simplexity::cli {
 
-[[nodiscard]] runs::OrderedJson toJson(const std::vector<learning::LayerInfo>& layers);
+[[nodiscard]] formats::OrderedJson toJson(const std::vector<learning::LayerInfo>& layers);
 [[nodiscard]] std::string toText(const std::vector<learning::LayerInfo>& layers);
 
 /// Every layer on one split.
-[[nodiscard]] runs::OrderedJson toJson(const runs::ProfiledRun& profiled, Split split,
-                                       const geometry::CollapseConventions& conventions);
+[[nodiscard]] formats::OrderedJson toJson(const runs::ProfiledRun& profiled, Split split,
+                                          const geometry::CollapseConventions& conventions);
 [[nodiscard]] std::string toText(const runs::ProfiledRun& profiled, Split split);
 
 }  // namespace simplexity::cli

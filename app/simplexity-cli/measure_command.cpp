@@ -69,7 +69,7 @@ Result<runs::Measured> measureTarget(MeasureOptions& options, const std::stop_to
 
 /// What is printed: a document for --json, or text.
 struct Output {
-  runs::OrderedJson json;
+  formats::OrderedJson json;
   std::string text;
   std::vector<std::string> warnings;
 };
@@ -167,7 +167,7 @@ int measure(const CLI::App& command, MeasureOptions& options)
   for (const std::string& warning : output->warnings) {
     printNote("warning: " + warning);
   }
-  print(options.isJson ? runs::dumpJson(output->json, 2) + '\n' : output->text);
+  print(options.isJson ? formats::dumpJson(output->json, 2) + '\n' : output->text);
   return kDone;
 }
 

@@ -13,7 +13,7 @@ namespace simplexity::cli {
 
 namespace {
 
-using runs::OrderedJson;
+using formats::OrderedJson;
 
 OrderedJson classesToJson(const runs::Measured& measured)
 {
@@ -36,7 +36,7 @@ OrderedJson pairsToJson(const Eigen::MatrixXd& pairs)
     OrderedJson row = OrderedJson::array();
     for (Eigen::Index j = 0; j < pairs.cols(); ++j) {
       const double value = pairs(i, j);
-      row.push_back(runs::numberToJson(std::isnan(value) ? std::nullopt : std::optional(value)));
+      row.push_back(formats::numberToJson(std::isnan(value) ? std::nullopt : std::optional(value)));
     }
     rows.push_back(std::move(row));
   }
@@ -74,10 +74,10 @@ OrderedJson boundsToJson(const MetricValues& values)
 {
   OrderedJson json = OrderedJson::object();
   for (const geometry::Bound& bound : geometry::derivedBounds(values)) {
-    json[std::string(bound.info->id)] = {{"left", runs::numberToJson(bound.left)},
-                                         {"right", runs::numberToJson(bound.right)},
-                                         {"slack", runs::numberToJson(bound.slack())},
-                                         {"ratio", runs::numberToJson(bound.ratio())}};
+    json[std::string(bound.info->id)] = {{"left", formats::numberToJson(bound.left)},
+                                         {"right", formats::numberToJson(bound.right)},
+                                         {"slack", formats::numberToJson(bound.slack())},
+                                         {"ratio", formats::numberToJson(bound.ratio())}};
   }
   return json;
 }
@@ -103,9 +103,9 @@ std::string boundsText(const MetricValues& values)
 OrderedJson flatnessToJson(const learning::Flatness& flatness, std::int64_t samples)
 {
   return {{"samples", samples},
-          {"loss", runs::numberToJson(flatness.loss)},
-          {"hessian_max_error", runs::numberToJson(flatness.hessianMaxError)},
-          {"hessian_min_error", runs::numberToJson(flatness.hessianMinError)}};
+          {"loss", formats::numberToJson(flatness.loss)},
+          {"hessian_max_error", formats::numberToJson(flatness.hessianMaxError)},
+          {"hessian_min_error", formats::numberToJson(flatness.hessianMinError)}};
 }
 
 }  // namespace

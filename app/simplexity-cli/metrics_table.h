@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "core/learning/training.h"
+#include "core/learning/training/training.h"
 
 namespace simplexity::cli {
 

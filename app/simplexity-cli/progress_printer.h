@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "core/learning/training.h"
+#include "core/learning/training/training.h"
 #include "status_line.h"
 
 namespace simplexity::cli {

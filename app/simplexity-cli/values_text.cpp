@@ -4,7 +4,7 @@
 
 namespace simplexity::cli {
 
-using runs::OrderedJson;
+using formats::OrderedJson;
 
 namespace {
 

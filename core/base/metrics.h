@@ -91,4 +91,12 @@ class MetricValues {
   std::array<std::optional<double>, kMetricCount> m_values{};
 };
 
+struct SplitValues {
+  MetricValues train;
+  MetricValues test;
+
+  [[nodiscard]] const MetricValues& split(Split which) const { return which == Split::Train ? train : test; }
+  bool operator==(const SplitValues&) const = default;
+};
+
 }  // namespace simplexity

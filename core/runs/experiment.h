@@ -12,7 +12,7 @@
 #include "core/base/result.h"
 #include "core/data/dataset.h"
 #include "core/learning/config.h"
-#include "core/learning/training.h"
+#include "core/learning/training/training.h"
 
 namespace simplexity::runs {
 

@@ -3,8 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/file_io.h"
 #include "core/runs/experiment.h"
-#include "core/runs/file_io.h"
 #include "core/runs/json_documents.h"
 
 namespace simplexity::runs {

@@ -11,8 +11,8 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
-#include "core/runs/npz.h"
-#include "core/runs/safetensors.h"
+#include "core/formats/npz.h"
+#include "core/formats/safetensors.h"
 
 namespace simplexity::runs {
 
@@ -28,13 +28,13 @@ tl::unexpected<Error> refuse(std::string message)
   return fail(ErrorCode::InvalidFormat, std::move(message));
 }
 
-NumpyArray toNumpyArray(TensorData tensor)
+formats::NumpyArray toNumpyArray(TensorData tensor)
 {
-  NumpyArray array;
+  formats::NumpyArray array;
   const bool isFloat = tensor.type == ElementType::F32 || tensor.type == ElementType::F64;
-  array.kind = isFloat                          ? NumpyArray::Kind::Float
-               : tensor.type == ElementType::U8 ? NumpyArray::Kind::Unsigned
-                                                : NumpyArray::Kind::Signed;
+  array.kind = isFloat                          ? formats::NumpyArray::Kind::Float
+               : tensor.type == ElementType::U8 ? formats::NumpyArray::Kind::Unsigned
+                                                : formats::NumpyArray::Kind::Signed;
   array.itemSize = elementSize(tensor.type);
   array.shape = std::move(tensor.shape);
   array.bytes = std::move(tensor.bytes);
@@ -51,7 +51,7 @@ class ArraySource {
     const std::string_view start(magic.data(), magic.size());
     ArraySource source;
     if (start.starts_with("PK")) {
-      return NpzFile::open(path).map([&](NpzFile file) {
+      return formats::NpzFile::open(path).map([&](formats::NpzFile file) {
         source.m_npz = std::move(file);
         return std::move(source);
       });
@@ -59,7 +59,7 @@ class ArraySource {
     if (start == "\x93NUM") {
       return refuse("this is a single NumPy array; save features and labels together with numpy.savez");
     }
-    return readSafetensors(path).map([&](TensorArchive archive) {
+    return formats::readSafetensors(path).map([&](TensorArchive archive) {
       source.m_archive = std::move(archive);
       return std::move(source);
     });
@@ -71,7 +71,7 @@ class ArraySource {
   }
 
   /// Takes the array out: each is asked for once.
-  [[nodiscard]] Result<NumpyArray> take(const std::string& name)
+  [[nodiscard]] Result<formats::NumpyArray> take(const std::string& name)
   {
     if (!has(name)) {
       return refuse(fmt::format("there is no array \"{}\" in the file, only {}", name, fmt::join(names(), ", ")));
@@ -89,12 +89,12 @@ class ArraySource {
     return names;
   }
 
-  std::optional<NpzFile> m_npz;
+  std::optional<formats::NpzFile> m_npz;
   TensorArchive m_archive;
 };
 
 template <class Matrix>
-Result<Matrix> toMatrix(const NumpyArray& array, const std::string& name)
+Result<Matrix> toMatrix(const formats::NumpyArray& array, const std::string& name)
 {
   if (array.shape.size() != 2 || array.shape[0] == 0 || array.shape[1] == 0) {
     return refuse(
@@ -102,7 +102,7 @@ Result<Matrix> toMatrix(const NumpyArray& array, const std::string& name)
   }
   using Scalar = typename Matrix::Scalar;
   Matrix matrix(array.shape[0], array.shape[1]);
-  const bool isAsInMemory = array.kind == NumpyArray::Kind::Float && array.itemSize == sizeof(Scalar) &&
+  const bool isAsInMemory = array.kind == formats::NumpyArray::Kind::Float && array.itemSize == sizeof(Scalar) &&
                             !array.isBigEndian && !array.isFortranOrder;
   if (isAsInMemory) {
     std::memcpy(matrix.data(), array.bytes.data(), array.bytes.size());
@@ -123,7 +123,7 @@ Result<Matrix> toMatrix(const NumpyArray& array, const std::string& name)
 
 Result<> readFeatureMatrix(ArraySource& source, FeaturesFile& file)
 {
-  const Result<NumpyArray> array = source.take("features");
+  const Result<formats::NumpyArray> array = source.take("features");
   if (!array) {
     return fail(array.error());
   }
@@ -137,7 +137,7 @@ Result<> readFeatureMatrix(ArraySource& source, FeaturesFile& file)
 
 Result<> readLabels(ArraySource& source, std::int64_t samples, FeaturesFile& file)
 {
-  const Result<NumpyArray> array = source.take("labels");
+  const Result<formats::NumpyArray> array = source.take("labels");
   if (!array) {
     return fail(array.error());
   }
@@ -168,7 +168,7 @@ Result<> readBias(ArraySource& source, geometry::LinearHead& head)
   if (!source.has("bias")) {
     return {};
   }
-  const Result<NumpyArray> array = source.take("bias");
+  const Result<formats::NumpyArray> array = source.take("bias");
   if (!array) {
     return fail(array.error());
   }
@@ -187,8 +187,8 @@ Result<> readHead(ArraySource& source, FeaturesFile& file)
   if (!source.has("weights")) {
     return {};
   }
-  Result<RowMatrixXd> weights =
-      source.take("weights").and_then([](const NumpyArray& array) { return toMatrix<RowMatrixXd>(array, "weights"); });
+  Result<RowMatrixXd> weights = source.take("weights").and_then(
+      [](const formats::NumpyArray& array) { return toMatrix<RowMatrixXd>(array, "weights"); });
   if (!weights) {
     return fail(std::move(weights.error()));
   }

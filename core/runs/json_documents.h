@@ -1,12 +1,21 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/learning/training.h"
-#include "core/runs/json_values.h"
+#include "core/formats/json_values.h"
+#include "core/learning/training/training.h"
 #include "core/runs/run_folder.h"
 
 /// The program's own structures as JSON and back, for the .cpp files of this module and of programs that print JSON.
 namespace simplexity::runs {
+
+using formats::Complaint;
+using formats::dumpJson;
+using formats::Json;
+using formats::numberToJson;
+using formats::ObjectReader;
+using formats::OrderedJson;
+using formats::parseJson;
+using formats::readValue;
 
 [[nodiscard]] OrderedJson toJsonObject(const ExperimentConfig& config);
 [[nodiscard]] Result<ExperimentConfig> experimentFromJson(const Json& json);

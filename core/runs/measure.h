@@ -9,13 +9,13 @@
 
 #include "core/base/result.h"
 #include "core/geometry/collapse_suite.h"
-#include "core/learning/complexity_choice.h"
+#include "core/learning/complexity/complexity_choice.h"
+#include "core/learning/complexity/sample_complexity.h"
 #include "core/learning/config.h"
-#include "core/learning/depth_profile.h"
-#include "core/learning/flatness.h"
-#include "core/learning/layers.h"
-#include "core/learning/measuring_progress.h"
-#include "core/learning/sample_complexity.h"
+#include "core/learning/flatness/flatness.h"
+#include "core/learning/measuring/depth_profile.h"
+#include "core/learning/measuring/measuring_progress.h"
+#include "core/learning/models/layers.h"
 #include "core/runs/features_file.h"
 
 /// Measuring what already exists: features of any origin, and the networks of run folders.

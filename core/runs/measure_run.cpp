@@ -7,10 +7,10 @@
 
 #include <fmt/format.h>
 
-#include "core/learning/measure_model.h"
+#include "core/formats/safetensors.h"
+#include "core/learning/measuring/measure_model.h"
 #include "core/runs/run_folder.h"
 #include "core/runs/run_layout.h"
-#include "core/runs/safetensors.h"
 
 namespace simplexity::runs {
 
@@ -117,7 +117,7 @@ Result<Loaded> load(const std::filesystem::path& target, const RunOptions& optio
   if (!run) {
     return fail(run.error());
   }
-  Result<TensorArchive> parameters = readSafetensors(place->file);
+  Result<TensorArchive> parameters = formats::readSafetensors(place->file);
   if (!parameters) {
     return fail(parameters.error());
   }

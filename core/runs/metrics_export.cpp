@@ -3,8 +3,8 @@
 
 #include <fmt/core.h>
 
+#include "core/base/file_io.h"
 #include "core/runs/csv_cells.h"
-#include "core/runs/file_io.h"
 #include "core/runs/json_documents.h"
 #include "core/runs/run_folder.h"
 
@@ -22,7 +22,7 @@ Result<> writeMetricsCsv(const std::filesystem::path& path, const std::vector<le
     text += fmt::format("{},{},{},{}", record.epoch, record.step, record.seconds, record.learningRate);
     text += hasFlatness ? csvCell(record.flatnessSeconds) : "";
     text += csvCells(record);
-    text += hasShuffled ? csvCells(record.shuffled.value_or(learning::SplitValues())) : "";
+    text += hasShuffled ? csvCells(record.shuffled.value_or(SplitValues())) : "";
     text += '\n';
   }
   return writeFileAtomically(path, text);

@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "core/base/file_io.h"
 #include "core/runs/csv_cells.h"
-#include "core/runs/file_io.h"
 #include "core/runs/json_documents.h"
 #include "core/runs/measure.h"
 #include "core/runs/run_layout.h"
@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::uintmax_t kMaxProfileBytes = 16U << 20U;
 
-using SplitPlan = learning::TrainingPlan::SplitPlan;
+using learning::SplitPlan;
 
 OrderedJson planJson(const SplitPlan& plan)
 {

@@ -7,8 +7,8 @@
 
 #include "core/base/result.h"
 #include "core/learning/config.h"
-#include "core/learning/layers.h"
-#include "core/learning/training.h"
+#include "core/learning/models/layers.h"
+#include "core/learning/training/training.h"
 
 /// profile.json of a run folder: collapse and complexity along the depth of one of its checkpoints, as last measured.
 namespace simplexity::runs {
@@ -18,7 +18,7 @@ struct ProfiledRun;
 struct RunProfile {
   struct Layer {
     learning::LayerInfo info;
-    learning::SplitValues values;
+    SplitValues values;
   };
   std::vector<Layer> layers;    ///< in order of depth
   std::optional<int> epoch;     ///< of the checkpoint

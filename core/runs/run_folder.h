@@ -11,7 +11,7 @@
 #include "core/base/result.h"
 #include "core/data/dataset.h"
 #include "core/geometry/snapshot.h"
-#include "core/learning/training.h"
+#include "core/learning/training/training.h"
 #include "core/runs/experiment.h"
 
 /// The run folder, version 1: run.json, metrics.jsonl, geometry/epoch-NNNNNN.safetensors,

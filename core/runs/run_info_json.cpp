@@ -8,7 +8,7 @@ namespace simplexity::runs {
 
 namespace {
 
-using SplitPlan = learning::TrainingPlan::SplitPlan;
+using learning::SplitPlan;
 
 OrderedJson toJsonObject(const SplitPlan& split)
 {

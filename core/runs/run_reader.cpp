@@ -4,12 +4,12 @@
 
 #include <fmt/core.h>
 
-#include "core/runs/file_io.h"
+#include "core/base/file_io.h"
+#include "core/formats/safetensors.h"
 #include "core/runs/geometry_file.h"
 #include "core/runs/json_documents.h"
 #include "core/runs/run_folder.h"
 #include "core/runs/run_layout.h"
-#include "core/runs/safetensors.h"
 
 namespace simplexity::runs {
 
@@ -107,7 +107,7 @@ Result<Run> readRun(const std::filesystem::path& folder)
 Result<std::shared_ptr<const geometry::GeometrySnapshot>> readGeometry(const std::filesystem::path& folder, int epoch)
 {
   const std::filesystem::path path = geometryPath(folder, epoch);
-  const Result<TensorArchive> archive = readSafetensors(path);
+  const Result<TensorArchive> archive = formats::readSafetensors(path);
   if (!archive) {
     return fail(archive.error());
   }

@@ -6,12 +6,12 @@
 #include <fmt/chrono.h>
 
 #include "core/base/check.h"
-#include "core/runs/file_io.h"
+#include "core/base/file_io.h"
+#include "core/formats/safetensors.h"
 #include "core/runs/geometry_file.h"
 #include "core/runs/json_documents.h"
 #include "core/runs/run_folder.h"
 #include "core/runs/run_layout.h"
-#include "core/runs/safetensors.h"
 
 namespace simplexity::runs {
 
@@ -122,7 +122,8 @@ void RunWriter::discard()
 Result<> RunWriter::writeCheckpoints(const learning::EpochReport& report)
 {
   const TensorArchive checkpoint = report.checkpoint();
-  if (Result<> written = writeSafetensors(m_folder / kCheckpointFolder / kLastCheckpoint, checkpoint); !written) {
+  if (Result<> written = formats::writeSafetensors(m_folder / kCheckpointFolder / kLastCheckpoint, checkpoint);
+      !written) {
     return written;
   }
   const std::optional<double> accuracy = report.record.test.get(Metric::Accuracy);
@@ -130,14 +131,14 @@ Result<> RunWriter::writeCheckpoints(const learning::EpochReport& report)
     return {};
   }
   m_bestAccuracy = accuracy;
-  return writeSafetensors(m_folder / kCheckpointFolder / kBestCheckpoint, checkpoint);
+  return formats::writeSafetensors(m_folder / kCheckpointFolder / kBestCheckpoint, checkpoint);
 }
 
 Result<> RunWriter::append(const learning::EpochReport& report)
 {
   SIMPLEXITY_CHECK(report.geometry != nullptr, "every measured epoch has its geometry");
   const auto geometry = geometryPath(m_folder, report.record.epoch);
-  if (Result<> written = writeSafetensors(geometry, toArchive(*report.geometry)); !written) {
+  if (Result<> written = formats::writeSafetensors(geometry, toArchive(*report.geometry)); !written) {
     return written;
   }
   if (Result<> written = writeCheckpoints(report); !written) {

@@ -13,16 +13,16 @@
 #include <vector>
 
 #include "core/base/random.h"
+#include "core/formats/safetensors.h"
 #include "core/geometry/complexity_estimate.h"
 #include "core/learning/batches_torch.h"
-#include "core/learning/checkpoint_torch.h"
+#include "core/learning/complexity/sample_complexity_torch.h"
 #include "core/learning/device_torch.h"
-#include "core/learning/evaluation_torch.h"
-#include "core/learning/sample_complexity_torch.h"
+#include "core/learning/models/checkpoint_torch.h"
+#include "core/learning/models/evaluation_torch.h"
 #include "core/runs/experiment.h"
 #include "core/runs/run_folder.h"
 #include "core/runs/run_layout.h"
-#include "core/runs/safetensors.h"
 
 namespace {
 
@@ -78,7 +78,7 @@ Result<Trained> load(const std::filesystem::path& folder)
   if (!dataset) {
     return fail(dataset.error());
   }
-  const auto parameters = runs::readSafetensors(folder / runs::kCheckpointFolder / runs::kLastCheckpoint);
+  const auto parameters = formats::readSafetensors(folder / runs::kCheckpointFolder / runs::kLastCheckpoint);
   if (!parameters) {
     return fail(parameters.error());
   }

@@ -4,7 +4,7 @@
 #include <QWidget>
 #include <optional>
 
-#include "core/learning/training.h"
+#include "core/learning/training/training.h"
 
 namespace simplexity::ui {
 

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "core/learning/training.h"
+#include "core/learning/training/training.h"
 #include "ui/plots/plot_spec.h"
 
 namespace simplexity::ui {

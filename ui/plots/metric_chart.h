@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "core/learning/training.h"
+#include "core/learning/training/training.h"
 #include "ui/plots/curve_graphs.h"
 #include "ui/plots/custom_plot.h"
 #include "ui/plots/plot_spec.h"

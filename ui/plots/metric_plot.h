@@ -8,7 +8,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/learning/training.h"
+#include "core/learning/training/training.h"
 #include "ui/plots/plot_spec.h"
 #include "ui/style/theme.h"
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/base/metrics.h"
-#include "core/learning/training.h"
+#include "core/learning/training/training.h"
 
 namespace simplexity::ui {
 

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/learning/training.h"
+#include "core/learning/training/training.h"
 #include "ui/plots/plot_spec.h"
 
 namespace simplexity::ui {

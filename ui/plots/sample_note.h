@@ -2,7 +2,7 @@
 
 #include <QString>
 
-#include "core/learning/training.h"
+#include "core/learning/training/training.h"
 #include "ui/plots/plot_spec.h"
 
 namespace simplexity::ui {

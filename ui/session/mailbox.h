@@ -7,7 +7,7 @@
 
 #include "core/base/result.h"
 #include "core/geometry/snapshot.h"
-#include "core/learning/training.h"
+#include "core/learning/training/training.h"
 
 namespace simplexity::ui {
 

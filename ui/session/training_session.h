@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/base/result.h"
-#include "core/learning/training.h"
+#include "core/learning/training/training.h"
 #include "ui/session/mailbox.h"
 #include "ui/session/pause_gate.h"
 

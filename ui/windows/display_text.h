@@ -2,7 +2,7 @@
 
 #include <QString>
 
-#include "core/learning/training.h"
+#include "core/learning/training/training.h"
 #include "core/runs/run_folder.h"
 
 namespace simplexity::ui {

@@ -2,7 +2,7 @@
 
 #include <QWidget>
 
-#include "core/learning/training.h"
+#include "core/learning/training/training.h"
 #include "ui/session/training_session.h"
 
 class QAction;

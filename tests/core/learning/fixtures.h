@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/data/dataset.h"
-#include "core/learning/training.h"
+#include "core/learning/training/training.h"
 
 namespace simplexity::learning::test {
 

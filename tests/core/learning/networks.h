@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "core/learning/complexity_torch.h"
+#include "core/learning/complexity/complexity_torch.h"
 
 namespace simplexity::learning::test {
 

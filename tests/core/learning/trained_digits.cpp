@@ -3,8 +3,8 @@
 #include "core/base/check.h"
 #include "core/data/load.h"
 #include "core/learning/batches_torch.h"
-#include "core/learning/checkpoint_torch.h"
-#include "core/learning/complexity_torch.h"
+#include "core/learning/complexity/complexity_torch.h"
+#include "core/learning/models/checkpoint_torch.h"
 #include "tests/core/learning/fixtures.h"
 #include "tests/core/learning/networks.h"
 

@@ -6,7 +6,7 @@
 
 #include <Eigen/Core>
 
-#include "core/learning/classifier_torch.h"
+#include "core/learning/models/classifier_torch.h"
 
 namespace simplexity::learning::test {
 

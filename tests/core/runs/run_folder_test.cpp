@@ -8,7 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/runs/safetensors.h"
+#include "core/formats/safetensors.h"
 #include "tests/core/runs/samples.h"
 #include "tests/support/temporary_directory.h"
 
@@ -97,8 +97,8 @@ TEST(RunFolder, KeepsTheBestCheckpointByTestAccuracy)
   for (const double accuracy : {0.1, 0.9, 0.9, 0.5}) {
     ASSERT_TRUE(appendEpoch(*writer, epoch++, accuracy));
   }
-  EXPECT_EQ(readSafetensors(folder / "run/checkpoints/last.safetensors")->metadata.at("epoch"), "3");
-  EXPECT_EQ(readSafetensors(folder / "run/checkpoints/best.safetensors")->metadata.at("epoch"), "1");
+  EXPECT_EQ(formats::readSafetensors(folder / "run/checkpoints/last.safetensors")->metadata.at("epoch"), "3");
+  EXPECT_EQ(formats::readSafetensors(folder / "run/checkpoints/best.safetensors")->metadata.at("epoch"), "1");
 }
 
 TEST(RunFolder, SameRecordsGiveTheSameBytes)

@@ -1,26 +1,8 @@
 #include "tests/core/runs/samples.h"
 
-#include <fstream>
-#include <iterator>
 #include <limits>
-#include <stdexcept>
 
 namespace simplexity::runs::test {
-
-void writeText(const std::filesystem::path& path, std::string_view text)
-{
-  std::ofstream stream(path, std::ios::binary);
-  stream.write(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!stream.flush()) {
-    throw std::runtime_error("cannot write " + path.string());
-  }
-}
-
-std::string readText(const std::filesystem::path& path)
-{
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 learning::EpochRecord sampleRecord(int epoch)
 {

@@ -1,19 +1,16 @@
 #pragma once
 
-#include <filesystem>
-#include <string>
-#include <string_view>
-
 #include "core/base/named_tensor.h"
 #include "core/geometry/snapshot.h"
-#include "core/learning/training.h"
+#include "core/learning/training/training.h"
 #include "core/runs/run_folder.h"
+#include "tests/support/text_files.h"
 
 /// Small made-up values for the tests of this folder.
 namespace simplexity::runs::test {
 
-void writeText(const std::filesystem::path& path, std::string_view text);
-[[nodiscard]] std::string readText(const std::filesystem::path& path);
+using simplexity::test::readText;
+using simplexity::test::writeText;
 
 /// A record whose numbers have no short decimal form, with an undefined and an infinite value.
 [[nodiscard]] learning::EpochRecord sampleRecord(int epoch);

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "core/learning/training.h"
+#include "core/learning/training/training.h"
 #include "ui/plots/plot_spec.h"
 
 namespace simplexity::test {

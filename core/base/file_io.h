@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/base/result.h"
+
+namespace simplexity {
+
+/// The whole of a regular file of at most `maxBytes`.
+[[nodiscard]] Result<std::string> readTextFile(const std::filesystem::path& path, std::uintmax_t maxBytes);
+
+/// Writes the parts, one after the other, to a temporary file beside `path`, syncs it and renames it: a reader sees the
+/// old file or the new one, never half. On failure the old file stays and the temporary one is removed.
+[[nodiscard]] Result<> writeFileAtomically(const std::filesystem::path& path,
+                                           std::span<const std::span<const std::byte>> parts);
+[[nodiscard]] Result<> writeFileAtomically(const std::filesystem::path& path, std::string_view text);
+
+/// Appends the line and a line end in one write. On failure (disk full) the file is cut back to what it was.
+[[nodiscard]] Result<> appendLine(const std::filesystem::path& path, std::string_view line);
+
+}  // namespace simplexity

@@ -1,0 +1,220 @@
+#include "core/formats/json_values.h"
+
+#include <cmath>
+#include <limits>
+
+namespace simplexity::formats {
+
+namespace {
+
+constexpr int kMaxDepth = 8;
+
+}  // namespace
+
+Result<Json> parseJson(std::string_view text)
+{
+  bool isTooDeep = false;
+  const auto keepShallow = [&](int depth, Json::parse_event_t, Json&) {
+    isTooDeep = isTooDeep || depth > kMaxDepth;
+    return depth <= kMaxDepth;
+  };
+  Json json = Json::parse(text, keepShallow, /*allow_exceptions=*/false);
+  if (isTooDeep) {
+    return fail(ErrorCode::InvalidFormat, "the JSON is nested too deeply");
+  }
+  if (json.is_discarded()) {
+    return fail(ErrorCode::InvalidFormat, "this is not valid JSON");
+  }
+  return json;
+}
+
+OrderedJson numberToJson(std::optional<double> value)
+{
+  if (!value || std::isnan(*value)) {
+    return nullptr;
+  }
+  if (std::isinf(*value)) {
+    return *value > 0 ? "inf" : "-inf";
+  }
+  return *value;
+}
+
+std::string dumpJson(const OrderedJson& json, int indent)
+{
+  return json.dump(indent, ' ', false, OrderedJson::error_handler_t::replace);
+}
+
+Complaint readValue(const Json& json, std::int64_t& value)
+{
+  if (!json.is_number_integer()) {
+    return "must be a whole number";
+  }
+  constexpr auto kLargest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  if (json.is_number_unsigned() && json.get<std::uint64_t>() > kLargest) {
+    return "is too large";
+  }
+  value = json.get<std::int64_t>();
+  return {};
+}
+
+Complaint readValue(const Json& json, int& value)
+{
+  std::int64_t wide = 0;
+  if (Complaint complaint = readValue(json, wide); !complaint.empty()) {
+    return complaint;
+  }
+  if (wide < std::numeric_limits<int>::min() || wide > std::numeric_limits<int>::max()) {
+    return "is out of range";
+  }
+  value = static_cast<int>(wide);
+  return {};
+}
+
+Complaint readValue(const Json& json, std::uint64_t& value)
+{
+  if (!json.is_number_integer() || (!json.is_number_unsigned() && json.get<std::int64_t>() < 0)) {
+    return "must be a whole number, 0 or more";
+  }
+  value = json.get<std::uint64_t>();
+  return {};
+}
+
+Complaint readValue(const Json& json, double& value)
+{
+  if (!json.is_number()) {
+    return "must be a number";
+  }
+  value = json.get<double>();
+  return {};
+}
+
+Complaint readValue(const Json& json, float& value)
+{
+  double wide = 0.0;
+  if (Complaint complaint = readValue(json, wide); !complaint.empty()) {
+    return complaint;
+  }
+  if (std::abs(wide) > static_cast<double>(std::numeric_limits<float>::max())) {
+    return "is out of range";
+  }
+  value = static_cast<float>(wide);
+  return {};
+}
+
+Complaint readValue(const Json& json, std::string& value)
+{
+  if (!json.is_string()) {
+    return "must be text";
+  }
+  value = json.get<std::string>();
+  return {};
+}
+
+Complaint readValue(const Json& json, bool& value)
+{
+  if (!json.is_boolean()) {
+    return "must be true or false";
+  }
+  value = json.get<bool>();
+  return {};
+}
+
+Complaint readValue(const Json& json, std::optional<double>& value)
+{
+  if (json.is_null()) {
+    value.reset();
+    return {};
+  }
+  if (json == "inf" || json == "-inf") {
+    value = json == "inf" ? std::numeric_limits<double>::infinity() : -std::numeric_limits<double>::infinity();
+    return {};
+  }
+  if (!json.is_number()) {
+    return R"(must be a number, null, "inf" or "-inf")";
+  }
+  value = json.get<double>();
+  return {};
+}
+
+Complaint readValue(const Json& json, std::optional<std::int64_t>& value)
+{
+  if (json.is_null()) {
+    value.reset();
+    return {};
+  }
+  return readValue(json, value.emplace());
+}
+
+Complaint readValue(const Json& json, std::map<std::string, std::string>& value)
+{
+  if (!json.is_object()) {
+    return "must be an object";
+  }
+  std::map<std::string, std::string> members;
+  for (const auto& [key, member] : json.items()) {
+    if (Complaint complaint = readValue(member, members[key]); !complaint.empty()) {
+      return "has a member that " + complaint;
+    }
+  }
+  value = std::move(members);
+  return {};
+}
+
+ObjectReader::ObjectReader(const Json& json) : m_json(json)
+{
+  if (!json.is_object()) {
+    m_complaint = "must be a JSON object";
+  }
+}
+
+const Json* ObjectReader::find(const std::string& key, bool isRequired)
+{
+  m_known.insert(key);
+  if (!m_json.is_object()) {
+    return nullptr;
+  }
+  const auto member = m_json.find(key);
+  if (member != m_json.end()) {
+    return &*member;
+  }
+  if (isRequired) {
+    complain(key, "is missing");
+  }
+  return nullptr;
+}
+
+void ObjectReader::complain(const std::string& key, const Complaint& complaint)
+{
+  if (m_complaint.empty() && !complaint.empty()) {
+    m_wrongKey = key;
+    m_complaint = complaint;
+  }
+}
+
+void ObjectReader::adopt(const std::string& key, const ObjectReader& inner)
+{
+  complain(inner.m_wrongKey.empty() ? key : key + "." + inner.m_wrongKey, inner.m_complaint);
+}
+
+void ObjectReader::refuseOtherKeys()
+{
+  if (!m_json.is_object()) {
+    return;
+  }
+  for (const auto& [key, member] : m_json.items()) {
+    if (!m_known.contains(key)) {
+      complain(key, "is not a known key");
+    }
+  }
+}
+
+Result<> ObjectReader::result() const
+{
+  if (m_complaint.empty()) {
+    return {};
+  }
+  const std::string subject = m_wrongKey.empty() ? std::string("this") : '"' + m_wrongKey + '"';
+  return fail(ErrorCode::InvalidFormat, subject + " " + m_complaint);
+}
+
+}  // namespace simplexity::formats

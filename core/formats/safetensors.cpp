@@ -1,0 +1,100 @@
+#include "core/formats/safetensors.h"
+
+#include <array>
+#include <bit>
+#include <cstring>
+#include <fstream>
+#include <span>
+#include <system_error>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "core/base/file_io.h"
+#include "core/formats/safetensors_header.h"
+
+namespace simplexity::formats {
+
+static_assert(std::endian::native == std::endian::little, "arrays are written as they lie in memory");
+
+namespace {
+
+constexpr std::uint64_t kMaxHeaderBytes = 100'000'000;  // the format's own limit
+using LengthField = std::array<char, sizeof(std::uint64_t)>;
+
+/// The header's text, once its length is known to fit the file.
+Result<std::string> readHeaderText(std::ifstream& stream, std::uint64_t fileBytes)
+{
+  LengthField field{};
+  if (fileBytes < field.size() || !stream.read(field.data(), field.size())) {
+    return fail(ErrorCode::InvalidFormat, "the file is too short to be a safetensors file");
+  }
+  const auto length = std::bit_cast<std::uint64_t>(field);
+  if (length > kMaxHeaderBytes || length > fileBytes - field.size()) {
+    return fail(
+        ErrorCode::InvalidFormat,
+        fmt::format("the file is truncated or not a safetensors file: a header of {} bytes does not fit", length));
+  }
+  std::string text(length, '\0');
+  if (!stream.read(text.data(), static_cast<std::streamsize>(length))) {
+    return fail(ErrorCode::Io, "cannot read the header");
+  }
+  return text;
+}
+
+Result<TensorArchive> readArchive(std::ifstream& stream, std::uint64_t fileBytes)
+{
+  const Result<std::string> text = readHeaderText(stream, fileBytes);
+  if (!text) {
+    return fail(text.error());
+  }
+  Result<SafetensorsHeader> header = parseSafetensorsHeader(*text, fileBytes - sizeof(LengthField) - text->size());
+  if (!header) {
+    return fail(std::move(header.error()));
+  }
+  TensorArchive archive;
+  archive.metadata = std::move(header->metadata);
+  for (TensorEntry& entry : header->entries) {
+    TensorData tensor{entry.type, std::move(entry.shape), std::vector<std::byte>(entry.end - entry.begin)};
+    // The entries are in the order of the data, without holes: reading on is enough.
+    if (!stream.read(reinterpret_cast<char*>(tensor.bytes.data()), static_cast<std::streamsize>(tensor.bytes.size()))) {
+      return fail(ErrorCode::Io, fmt::format("cannot read array \"{}\"", entry.name));
+    }
+    archive.tensors.emplace(std::move(entry.name), std::move(tensor));
+  }
+  return archive;
+}
+
+}  // namespace
+
+Result<TensorArchive> readSafetensors(const std::filesystem::path& path)
+{
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) {
+    return fail(ErrorCode::NotFound, "no such file", path);
+  }
+  std::ifstream stream(path, std::ios::binary);
+  const std::uintmax_t fileBytes = std::filesystem::file_size(path, error);
+  if (!stream || error) {
+    return fail(ErrorCode::Io, "cannot open the file", path);
+  }
+  Result<TensorArchive> archive = readArchive(stream, fileBytes);
+  if (!archive) {
+    return fail(archive.error().code, archive.error().message, path);
+  }
+  return archive;
+}
+
+Result<> writeSafetensors(const std::filesystem::path& path, const TensorArchive& archive)
+{
+  const SafetensorsLayout layout = layOutSafetensors(archive);
+  const std::uint64_t length = layout.header.size();
+  std::vector<std::span<const std::byte>> parts{std::as_bytes(std::span(&length, 1)),
+                                                std::as_bytes(std::span(layout.header))};
+  for (const std::string& name : layout.order) {
+    parts.emplace_back(archive.tensors.at(name).bytes);
+  }
+  return writeFileAtomically(path, parts);
+}
+
+}  // namespace simplexity::formats

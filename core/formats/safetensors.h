@@ -1,0 +1,22 @@
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+#include "core/base/named_tensor.h"
+#include "core/base/result.h"
+
+namespace simplexity::formats {
+
+/// The format's name of an element type: "F32".
+[[nodiscard]] std::string_view elementTypeId(ElementType type);
+
+/// Reads a safetensors file (header of JSON, then the arrays). Every offset, size and overlap is checked before memory
+/// is taken.
+[[nodiscard]] Result<TensorArchive> readSafetensors(const std::filesystem::path& path);
+
+/// Writes to a temporary file beside `path`, syncs it and renames it: a reader sees the old file or the new one, never
+/// half.
+[[nodiscard]] Result<> writeSafetensors(const std::filesystem::path& path, const TensorArchive& archive);
+
+}  // namespace simplexity::formats

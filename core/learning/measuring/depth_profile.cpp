@@ -1,0 +1,73 @@
+#include "core/learning/measuring/depth_profile.h"
+#include "core/learning/interruption.h"
+
+#include "core/learning/measuring/measurement_torch.h"
+#include "core/learning/models/loaded_network_torch.h"
+
+#include <exception>
+#include <utility>
+
+namespace simplexity::learning {
+
+namespace {
+
+tl::expected<DepthProfile, Interruption> profileLayers(const TrainingConfig& config, const data::Dataset& dataset,
+                                                       LoadedNetwork network, std::size_t leftOut,
+                                                       const DepthProfileOptions& options, const std::stop_token& stop)
+{
+  DepthProfile profile;
+  profile.probe = config.probe;
+  profile.probe.gcLogits = false;  // they are a layer of their own
+  profile.probe.shuffled = false;
+  TrainingConfig ofLayers = config;
+  ofLayers.probe = profile.probe;
+  const std::vector<LayerInfo>& layers = network.classifier->layers();
+  for (std::size_t layer = leftOut; layer < layers.size(); ++layer) {
+    const CarryOn carryOn = [&, passes = std::int64_t{0}]() mutable {
+      options.onProgress({.stage = layers[layer].name,
+                          .passes = ++passes,
+                          .number = static_cast<int>(layer - leftOut) + 1,
+                          .count = static_cast<int>(layers.size() - leftOut)});
+      return !stop.stop_requested();
+    };
+    Measurer measurer(ofLayers, dataset, network.device,
+                      {.conventions = options.conventions,
+                       .complexityOf = options.complexityOf,
+                       .layer = layer,
+                       .complexityFrom = leftOut});
+    auto measured = measurer.measure(network.classifier, 0, carryOn);
+    if (!measured) {
+      return tl::unexpected(measured.error());
+    }
+    profile.layers.push_back(
+        {.layer = layers[layer], .train = std::move(measured->train), .test = std::move(measured->test)});
+    profile.train = measurer.plan(Split::Train);
+    profile.test = measurer.plan(Split::Test);
+  }
+  return profile;
+}
+
+}  // namespace
+
+Result<DepthProfile> profileModel(const TrainingConfig& config, const data::Dataset& dataset,
+                                  const TensorArchive& parameters, const DepthProfileOptions& options,
+                                  const std::stop_token& stop)
+try {
+  const Result<LoadedNetwork> network = loadNetwork(config, dataset, parameters);
+  const Result<std::size_t> leftOut = network.and_then([&](const LoadedNetwork& loaded) {
+    const std::vector<LayerInfo>& layers = loaded.classifier->layers();
+    return layersLeftOut(layers, options.from, layers.size() - 1);
+  });
+  if (!leftOut) {
+    return fail(leftOut.error());
+  }
+  auto profile = profileLayers(config, dataset, *network, *leftOut, options, stop);
+  if (!profile) {
+    return failOf(profile.error());
+  }
+  return *std::move(profile);
+} catch (const std::exception& exception) {
+  return failOf(exception);
+}
+
+}  // namespace simplexity::learning

@@ -1,0 +1,115 @@
+#include "core/learning/measuring/measure_model.h"
+#include "core/learning/interruption.h"
+
+#include "core/learning/complexity/complexity_pilot_torch.h"
+#include "core/learning/flatness/flatness_torch.h"
+#include "core/learning/measuring/measurement_torch.h"
+#include "core/learning/models/loaded_network_torch.h"
+
+#include <exception>
+#include <utility>
+
+namespace simplexity::learning {
+
+namespace {
+
+/// The configuration that a pilot has chosen.
+ProbeConfig chosen(ProbeConfig probe, const ComplexityChoice& choice)
+{
+  probe.gcEstimator = choice.estimator;
+  probe.gcProbes = choice.products;
+  probe.gcSamples = choice.samples;
+  return probe;
+}
+
+struct LayerChoice {
+  std::size_t layer = 0;
+  std::size_t from = 0;  ///< as MeasurerOptions::complexityFrom
+};
+
+Result<LayerChoice> chooseLayer(const ClassifierImpl& classifier, const ModelMeasurementOptions& options)
+{
+  return findLayer(classifier.layers(), options.layer).and_then([&](std::size_t layer) {
+    return layersLeftOut(classifier.layers(), options.from, layer).map([layer](std::size_t from) {
+      return LayerChoice{.layer = layer, .from = from};
+    });
+  });
+}
+
+tl::expected<ModelMeasurement, Interruption> measureStages(TrainingConfig config, const data::Dataset& dataset,
+                                                           Classifier& classifier, torch::Device device,
+                                                           const LayerChoice& layer,
+                                                           const ModelMeasurementOptions& options,
+                                                           const std::stop_token& stop)
+{
+  const auto during = [&](std::string_view stage) -> CarryOn {
+    return [&options, &stop, stage, passes = std::int64_t{0}]() mutable {
+      options.onProgress({.stage = stage, .passes = ++passes});
+      return !stop.stop_requested();
+    };
+  };
+  ModelMeasurement result;
+  if (options.gcTarget) {
+    const PilotTask task{.dataset = dataset,
+                         .split = options.split,
+                         .device = device,
+                         .seed = config.seed,
+                         .withLogits = config.probe.gcLogits};
+    const auto pilot = chooseByPilot(classifier, task, *options.gcTarget, during("pilot"));
+    if (!pilot) {
+      return tl::unexpected(pilot.error());
+    }
+    result.pilot = *pilot;
+    config.probe = chosen(config.probe, pilot->choice);
+  }
+  Measurer measurer(config, dataset, device,
+                    {.conventions = options.conventions,
+                     .complexityOf = options.split,
+                     .layer = layer.layer,
+                     .complexityFrom = layer.from});
+  auto measured = measurer.measure(classifier, 0, during("measuring"));
+  if (!measured) {
+    return tl::unexpected(measured.error());
+  }
+  const bool isTrain = options.split == Split::Train;
+  result.report = std::move(isTrain ? measured->train : measured->test);
+  result.shuffled = measured->shuffled ? std::optional(measured->shuffled->split(options.split)) : std::nullopt;
+  result.complexity = std::move(isTrain ? measured->trainComplexity : measured->testComplexity);
+  result.probe = config.probe;
+  result.samples = measurer.plan(options.split);
+  result.layer = classifier->layers().at(layer.layer);
+  if (options.flatness) {
+    const auto flatness =
+        measureFlatness(classifier, dataset, options.split, *options.flatness, device, during("flatness"));
+    if (!flatness) {
+      return tl::unexpected(flatness.error());
+    }
+    result.flatness = *flatness;
+    store(*flatness, result.report.values);
+  }
+  return result;
+}
+
+}  // namespace
+
+Result<ModelMeasurement> measureModel(const TrainingConfig& config, const data::Dataset& dataset,
+                                      const TensorArchive& parameters, const ModelMeasurementOptions& options,
+                                      const std::stop_token& stop)
+try {
+  const Result<LoadedNetwork> network = loadNetwork(config, dataset, parameters);
+  const Result<LayerChoice> layer =
+      network.and_then([&](const LoadedNetwork& loaded) { return chooseLayer(*loaded.classifier, options); });
+  if (!layer) {
+    return fail(layer.error());
+  }
+  Classifier classifier = network->classifier;
+  auto measured = measureStages(config, dataset, classifier, network->device, *layer, options, stop);
+  if (!measured) {
+    return failOf(measured.error());
+  }
+  return *std::move(measured);
+} catch (const std::exception& exception) {
+  return failOf(exception);
+}
+
+}  // namespace simplexity::learning

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "core/base/metrics.h"
+#include "core/base/named_tensor.h"
+#include "core/base/result.h"
+#include "core/data/dataset.h"
+#include "core/geometry/snapshot.h"
+#include "core/learning/config.h"
+#include "core/learning/measuring/split_plan.h"
+
+namespace simplexity::learning {
+
+/// What training is doing right now; newest wins.
+struct Progress {
+  int epoch = 0;  ///< epoch being trained or measured, 0 while measuring the untrained network
+  int epochs = 0;
+  std::int64_t batch = 0;  ///< mini-batches done in this epoch
+  std::int64_t batches = 0;
+  bool measuring = false;
+  double imagesPerSecond = 0.0;  ///< training images, over the last seconds; 0 when unknown
+  double secondsLeft = 0.0;      ///< estimate from finished epochs, measurement included; 0 when unknown
+};
+
+/// One line of metrics.jsonl: a measured epoch.
+struct EpochRecord {
+  int epoch = 0;
+  std::int64_t step = 0;  ///< optimizer steps so far
+  double seconds = 0.0;   ///< wall time of training this epoch and measuring after it
+  double learningRate = 0.0;
+  std::optional<double> flatnessSeconds;  ///< of `seconds`, for measuring flatness; empty where it was not measured
+  MetricValues train;
+  MetricValues test;
+  /// The same with labels shuffled, if that was asked for: what no structure looks like. One order of the labels for
+  /// all metrics but the loss, which is the mean over all orders.
+  std::optional<SplitValues> shuffled;
+
+  [[nodiscard]] const MetricValues& split(Split which) const { return which == Split::Train ? train : test; }
+  [[nodiscard]] MetricValues& split(Split which) { return which == Split::Train ? train : test; }
+};
+
+/// What an observer is handed at the end of a measured epoch. References are valid during the call only.
+struct EpochReport {
+  const EpochRecord& record;
+  std::shared_ptr<const geometry::GeometrySnapshot> geometry;
+  /// Parameters and buffers ("model.…"), optimizer state ("optimizer.…"); metadata "epoch", "step", "seed", "shuffling"
+  /// (stream state), with a complexity penalty also "penalty" (likewise).
+  std::function<TensorArchive()> checkpoint;
+};
+
+/// What training measures and how, told once before epoch 0.
+struct TrainingPlan {
+  int threads = 1;
+  std::string device;  ///< "cpu", "cuda:0"
+  std::int64_t parameters = 0;
+  std::int64_t embeddingFeatures = 0;
+  SplitPlan train;
+  SplitPlan test;
+  std::map<std::string, std::string> libraryVersions;
+};
+
+/// Called on the training thread. May block (that is how pausing works); must not throw. A failure ends the training
+/// with that error.
+class TrainingObserver {
+ public:
+  virtual ~TrainingObserver() = default;
+  [[nodiscard]] virtual Result<> onPlan(const TrainingPlan&) { return {}; }
+  virtual void onProgress(const Progress&, const std::stop_token&) {}
+  [[nodiscard]] virtual Result<> onEpoch(const EpochReport&) { return {}; }
+};
+
+/// Stopped by the user is an outcome, not an error.
+enum class Outcome { Completed, Stopped };
+[[nodiscard]] std::string_view outcomeId(Outcome outcome);  ///< "completed", "stopped"
+
+struct TrainingSummary {
+  Outcome outcome = Outcome::Completed;
+  int epochs = 0;  ///< epochs trained to the end
+  double seconds = 0.0;
+};
+
+/// Trains and measures, synchronously on the calling thread. Polls `stop` after every mini-batch, in training and in
+/// measuring. A loss that is not finite ends it with ErrorCode::Numeric and a sentence that says at which step and what
+/// to try. Same config, data, thread count and libraries: bit-identical records, apart from `seconds`.
+[[nodiscard]] Result<TrainingSummary> train(const TrainingConfig& config, const data::Dataset& dataset,
+                                            TrainingObserver& observer, std::stop_token stop);
+
+}  // namespace simplexity::learning
