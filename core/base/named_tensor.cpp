@@ -10,8 +10,14 @@ namespace simplexity {
 std::size_t elementSize(ElementType type)
 {
   switch (type) {
+    case ElementType::I8:
     case ElementType::U8:
+    case ElementType::BOOL:
       return 1;
+    case ElementType::F16:
+    case ElementType::BF16:
+    case ElementType::I16:
+      return 2;
     case ElementType::F32:
     case ElementType::I32:
       return 4;

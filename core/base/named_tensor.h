@@ -8,8 +8,9 @@
 
 namespace simplexity {
 
-/// Element types of the safetensors format that we read and write.
-enum class ElementType { F32, F64, I32, I64, U8 };
+/// Element types that we read and write, by their names in the safetensors format. BF16 is the upper half of an F32;
+/// BOOL is a byte, 0 or 1. Our own files have F32, F64, I32, I64 and U8 alone.
+enum class ElementType { F16, BF16, F32, F64, I8, I16, I32, I64, U8, BOOL };
 
 [[nodiscard]] std::size_t elementSize(ElementType type);
 

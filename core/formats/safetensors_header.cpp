@@ -4,10 +4,12 @@
 #include <array>
 #include <limits>
 #include <optional>
+#include <ranges>
 #include <tuple>
 #include <utility>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "core/base/check.h"
 #include "core/formats/json_values.h"
@@ -17,12 +19,17 @@ namespace simplexity::formats {
 
 namespace {
 
-constexpr std::array<std::pair<ElementType, std::string_view>, 5> kElementTypes{{
+constexpr std::array<std::pair<ElementType, std::string_view>, 10> kElementTypes{{
+    {ElementType::F16, "F16"},
+    {ElementType::BF16, "BF16"},
     {ElementType::F32, "F32"},
     {ElementType::F64, "F64"},
+    {ElementType::I8, "I8"},
+    {ElementType::I16, "I16"},
     {ElementType::I32, "I32"},
     {ElementType::I64, "I64"},
     {ElementType::U8, "U8"},
+    {ElementType::BOOL, "BOOL"},
 }};
 constexpr const char* kMetadataKey = "__metadata__";
 constexpr std::size_t kAlignment = 8;
@@ -67,8 +74,8 @@ Result<TensorEntry> parseEntry(const std::string& name, const Json& json)
   }
   const std::optional<ElementType> known = elementTypeFromId(type);
   if (!known) {
-    return fail(ErrorCode::Unsupported,
-                fmt::format("array \"{}\" has elements of type {}; F32, F64, I32, I64 and U8 can be read", name, type));
+    return fail(ErrorCode::Unsupported, fmt::format("array \"{}\" has elements of type {}; {} can be read", name, type,
+                                                    fmt::join(kElementTypes | std::views::values, ", ")));
   }
   entry.type = *known;
   if (offsets.size() != 2 || offsets[0] > offsets[1]) {

@@ -28,13 +28,43 @@ tl::unexpected<Error> refuse(std::string message)
   return fail(ErrorCode::InvalidFormat, std::move(message));
 }
 
+formats::NumpyArray::Kind kindOf(ElementType type)
+{
+  using Kind = formats::NumpyArray::Kind;
+  switch (type) {
+    case ElementType::F16:
+    case ElementType::BF16:
+    case ElementType::F32:
+    case ElementType::F64:
+      return Kind::Float;
+    case ElementType::U8:
+      return Kind::Unsigned;
+    case ElementType::BOOL:
+      return Kind::Bool;
+    default:
+      return Kind::Signed;
+  }
+}
+
+/// NumPy has no such type; it is the upper half of a float32, which has the same values.
+TensorData toFloat32(TensorData bfloat16)
+{
+  TensorData wide{.type = ElementType::F32, .shape = std::move(bfloat16.shape), .bytes = {}};
+  wide.bytes.resize(2 * bfloat16.bytes.size());
+  for (std::size_t i = 0; i < bfloat16.bytes.size(); i += 2) {
+    std::copy_n(bfloat16.bytes.begin() + static_cast<std::ptrdiff_t>(i), 2,
+                wide.bytes.begin() + static_cast<std::ptrdiff_t>(2 * i + 2));
+  }
+  return wide;
+}
+
 formats::NumpyArray toNumpyArray(TensorData tensor)
 {
+  if (tensor.type == ElementType::BF16) {
+    tensor = toFloat32(std::move(tensor));
+  }
   formats::NumpyArray array;
-  const bool isFloat = tensor.type == ElementType::F32 || tensor.type == ElementType::F64;
-  array.kind = isFloat                          ? formats::NumpyArray::Kind::Float
-               : tensor.type == ElementType::U8 ? formats::NumpyArray::Kind::Unsigned
-                                                : formats::NumpyArray::Kind::Signed;
+  array.kind = kindOf(tensor.type);
   array.itemSize = elementSize(tensor.type);
   array.shape = std::move(tensor.shape);
   array.bytes = std::move(tensor.bytes);

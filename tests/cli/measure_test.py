@@ -181,16 +181,24 @@ class FeaturesTest(CommandTest):
     def test_safetensors(self):
         rng = np.random.default_rng(6)
         arrays = self.draw(rng, 3, 4, True, 0.0, "f4", False)
-        arrays["labels"] = arrays["labels"].astype("i8")
+        arrays["features"] = np.round(8 * arrays["features"]) / 8  # the same in every type below
         np.savez(self.folder / "f.npz", **arrays)
+        expected = self.measure("f.npz")
+        features = arrays["features"]
+        upper_halves = np.ascontiguousarray(features.view("u2").reshape(*features.shape, 2)[..., 1])
+        for label_type, (dtype, values) in (("I64", ("F32", features)), ("I16", ("F16", features.astype("f2"))), ("I8", ("BF16", upper_halves))):
+            labels = arrays["labels"].astype({"I64": "i8", "I16": "i2", "I8": "i1"}[label_type])
+            self.write_safetensors(features=(dtype, values), labels=(label_type, labels))
+            self.assertEqual(self.measure("f.safetensors"), expected, dtype)
+
+    def write_safetensors(self, **arrays):
         header, data = {}, b""
-        for name, dtype in (("features", "F32"), ("labels", "I64")):
-            raw = arrays[name].tobytes()
-            header[name] = {"dtype": dtype, "shape": arrays[name].shape, "data_offsets": [len(data), len(data) + len(raw)]}
+        for name, (dtype, values) in arrays.items():
+            raw = values.tobytes()
+            header[name] = {"dtype": dtype, "shape": values.shape, "data_offsets": [len(data), len(data) + len(raw)]}
             data += raw
         text = json.dumps(header).encode()
         (self.folder / "f.safetensors").write_bytes(struct.pack("<Q", len(text)) + text + data)
-        self.assertEqual(self.measure("f.safetensors"), self.measure("f.npz"))
 
 
 class BadFeaturesTest(CommandTest):

@@ -49,7 +49,8 @@ TEST(Safetensors, RoundTripsEveryTypeAlignedAndWithoutHoles)
   TensorArchive archive;
   int fill = 1;
   for (const ElementType type :
-       {ElementType::U8, ElementType::F32, ElementType::I32, ElementType::F64, ElementType::I64}) {
+       {ElementType::U8, ElementType::F32, ElementType::I32, ElementType::F64, ElementType::I64, ElementType::F16,
+        ElementType::BF16, ElementType::I8, ElementType::I16, ElementType::BOOL}) {
     archive.tensors["t" + std::to_string(fill)] = {
         type, {3, 1}, std::vector<std::byte>(3 * elementSize(type), std::byte(fill))};
     ++fill;
@@ -129,8 +130,8 @@ INSTANTIATE_TEST_SUITE_P(
         HostileFile{"EntryIsANumber", oneTensor("3"), kBad, "must be a JSON object"},
         HostileFile{"NoType", oneTensor(R"({"shape":[8],"data_offsets":[0,8]})"), kBad, "\"dtype\" is missing"},
         HostileFile{"NoShape", oneTensor(R"({"dtype":"U8","data_offsets":[0,8]})"), kBad, "\"shape\" is missing"},
-        HostileFile{"HalfFloats", oneTensor(R"({"dtype":"F16","shape":[4],"data_offsets":[0,8]})"),
-                    ErrorCode::Unsupported, "type F16"},
+        HostileFile{"EighthFloats", oneTensor(R"({"dtype":"F8_E5M2","shape":[8],"data_offsets":[0,8]})"),
+                    ErrorCode::Unsupported, "type F8_E5M2; F16, BF16, F32"},
         HostileFile{"ShapeOfText", oneTensor(R"({"dtype":"U8","shape":"8","data_offsets":[0,8]})"), kBad,
                     "must be a list"},
         HostileFile{"ShapeOfReals", oneTensor(R"({"dtype":"U8","shape":[8.0],"data_offsets":[0,8]})"), kBad,
