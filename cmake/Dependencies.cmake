@@ -9,7 +9,7 @@ find_package(CLI11 REQUIRED)             # command lines
 find_package(spdlog REQUIRED)            # the log
 find_package(ZLIB REQUIRED)              # gzip IDX files, checksums
 
-# .npz files of NumPy. Debian's CMake configuration of libzip wants its command-line tools, which we do not.
+# .npz files of NumPy, .pt files of PyTorch. Debian's CMake configuration of libzip wants its command-line tools, which we do not.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(LIBZIP REQUIRED IMPORTED_TARGET libzip)
 add_library(libzip::zip ALIAS PkgConfig::LIBZIP)

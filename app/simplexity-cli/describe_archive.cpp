@@ -1,6 +1,8 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include "core/formats/pytorch_archive.h"
+#include "core/formats/recognise.h"
 #include "core/formats/safetensors.h"
 #include "descriptions.h"
 
@@ -31,11 +33,23 @@ std::string toText(const TensorArchive& archive)
   return text;
 }
 
+Result<TensorArchive> readArchive(const std::filesystem::path& file, formats::FileContent content)
+{
+  using formats::FileContent;
+  const bool isOfPyTorch = content == FileContent::PyTorchStateDict || content == FileContent::PyTorchScript ||
+                           content == FileContent::PyTorchLegacy;
+  return isOfPyTorch ? formats::readStateDict(file) : formats::readSafetensors(file);
+}
+
 }  // namespace
 
 Result<Description> describeArchive(const std::filesystem::path& file)
 {
-  return formats::readSafetensors(file).map([](const TensorArchive& archive) {
+  const Result<formats::FileContent> content = formats::recognise(file);
+  if (!content) {
+    return fail(content.error());
+  }
+  return readArchive(file, *content).map([](const TensorArchive& archive) {
     return Description{toJson(archive), toText(archive), {}};
   });
 }

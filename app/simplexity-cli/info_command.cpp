@@ -38,7 +38,7 @@ Result<Description> describe(const std::string& target)
   if (std::filesystem::exists(target, ignored)) {
     return describeArchive(target);
   }
-  return fail(ErrorCode::NotFound, "there is no such data set, run folder or safetensors file", target);
+  return fail(ErrorCode::NotFound, "there is no such data set, run folder or file of weights", target);
 }
 
 int info(const InfoOptions& options)
@@ -59,11 +59,12 @@ int info(const InfoOptions& options)
 void addInfoCommand(CLI::App& app, int& status)
 {
   auto options = std::make_shared<InfoOptions>();
-  CLI::App* command = app.add_subcommand("info", "Describe a data set, a run folder or a safetensors file");
+  CLI::App* command = app.add_subcommand("info", "Describe a data set, a run folder or a file of weights");
   command
-      ->add_option("target", options->target,
-                   "A data set such as digits or gaussians:10,64,500,0.2, a run folder, or a safetensors file; write "
-                   "./digits for a folder with the name of a data set")
+      ->add_option(
+          "target", options->target,
+          "A data set such as digits or gaussians:10,64,500,0.2, a run folder, or a file of weights (safetensors, or "
+          "a state dict of PyTorch); write ./digits for a folder with the name of a data set")
       ->type_name("FILE_OR_DIR|SPEC")
       ->required();
   command->add_flag("--json", options->isJson, "Print one JSON document and nothing else");

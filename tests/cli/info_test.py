@@ -1,6 +1,9 @@
 """What info says of data sets, runs and files, for people and for programs."""
 
 import json
+import os
+
+import torch
 
 from simplexity_cli import CommandTest
 
@@ -65,3 +68,24 @@ class RunInfoTest(CommandTest):
         info = json.loads(self.succeed("info", self.out / "geometry/epoch-000000.safetensors", "--json"))
         self.assertEqual(info["tensors"]["class_means"], {"dtype": "F64", "shape": [3, 4]})
         self.assertEqual(info["metadata"]["epoch"], "0")
+
+
+class StateDictInfoTest(CommandTest):
+    def test_what_is_in_it(self):
+        weights = torch.nn.Linear(3, 2).half().state_dict()
+        torch.save({"epoch": 7, "arch": "linear", "state_dict": {"module." + name: tensor for name, tensor in weights.items()}}, self.folder / "any.name")
+        info = json.loads(self.succeed("info", "any.name", "--json"))
+        self.assertEqual(info["tensors"], {"weight": {"dtype": "F16", "shape": [2, 3]}, "bias": {"dtype": "F16", "shape": [2]}})
+        self.assertEqual(info["metadata"], {"epoch": "7", "arch": "linear"})
+        self.assertIn("weight", self.succeed("info", "any.name"))
+
+    def test_a_program_in_it_is_named_and_never_run(self):
+        class Evil:
+            def __reduce__(self):
+                return (os.system, ("touch touched",))
+
+        torch.save({"weight": torch.zeros(2), "evil": Evil()}, self.folder / "evil.pt")
+        self.assert_refused(1, "asks to run posix.system", "info", "evil.pt")
+        self.assertFalse((self.folder / "touched").exists())
+        torch.save({"weight": torch.zeros(2)}, self.folder / "old.pt", _use_new_zipfile_serialization=False)
+        self.assert_refused(1, "before PyTorch 1.6", "info", "old.pt")
