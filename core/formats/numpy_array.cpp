@@ -1,12 +1,15 @@
 #include "core/formats/numpy_array.h"
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <charconv>
 #include <cmath>
-#include <cstring>
+#include <fstream>
 #include <limits>
 #include <optional>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -20,6 +23,7 @@ namespace {
 constexpr std::string_view kMagic = "\x93NUMPY";
 constexpr std::size_t kMaxHeaderBytes = 65536;
 constexpr std::size_t kMaxDimensions = 8;
+constexpr std::size_t kMaxTextBytes = 4096;
 
 tl::unexpected<Error> refuse(std::string message)
 {
@@ -38,6 +42,30 @@ std::optional<std::string_view> valueOf(std::string_view header, std::string_vie
   return begin == std::string_view::npos ? std::nullopt : std::optional(header.substr(begin));
 }
 
+/// Kind and size from a type such as <f4; false on one that we do not read.
+bool readItem(std::string_view type, NumpyArray& array)
+{
+  using Kind = NumpyArray::Kind;
+  std::size_t size = 0;
+  const char* const end = type.data() + type.size();
+  constexpr std::string_view kKinds = "fiubSU";
+  const std::size_t kind = type.size() < 3 ? std::string_view::npos : kKinds.find(type[1]);
+  const bool hasSize = kind != std::string_view::npos && std::from_chars(type.data() + 2, end, size).ptr == end;
+  if (!hasSize) {
+    return false;
+  }
+  array.kind = static_cast<Kind>(kind);
+  constexpr std::size_t kCodePointBytes = 4;
+  if (array.isText()) {
+    const std::size_t unit = array.kind == Kind::Unicode ? kCodePointBytes : 1;
+    array.itemSize = unit * std::min(size, kMaxTextBytes + 1);
+    return size > 0 && array.itemSize <= kMaxTextBytes;
+  }
+  array.itemSize = size;
+  const bool isWide = size == 2 || size == 4 || size == 8;
+  return array.kind == Kind::Bool ? size == 1 : isWide || (size == 1 && array.kind != Kind::Float);
+}
+
 Result<> readType(std::string_view text, NumpyArray& array)
 {
   if (text.starts_with('[')) {
@@ -52,18 +80,10 @@ Result<> readType(std::string_view text, NumpyArray& array)
   if (type.find('O') != std::string_view::npos) {
     return refuse("the array holds Python objects (pickled), which are never opened; save plain numbers");
   }
-  std::size_t size = 0;
-  const bool hasSize = type.size() >= 3 && std::from_chars(type.data() + 2, type.data() + type.size(), size).ptr ==
-                                               type.data() + type.size();
-  constexpr std::string_view kKinds = "fiub";
-  const std::size_t kind = hasSize ? kKinds.find(type[1]) : std::string_view::npos;
-  const bool isFloat = kind == 0;
-  const bool isKnownSize = size == 2 || size == 4 || size == 8 || (size == 1 && !isFloat);
-  if (kind == std::string_view::npos || !isKnownSize || (kind == 3 && size != 1)) {
-    return refuse(fmt::format("the array's type is '{}'; expected floating-point or whole numbers", type));
+  const bool isKnown = readItem(type, array);
+  if (!isKnown) {
+    return refuse(fmt::format("the array's type is '{}'; expected floating-point or whole numbers, or texts", type));
   }
-  array.kind = static_cast<NumpyArray::Kind>(kind);
-  array.itemSize = size;
   array.isBigEndian = type[0] == '>';
   return {};
 }
@@ -126,12 +146,64 @@ double fromHalf(std::uint16_t bits)
   return sign * (exponent == 0 ? std::ldexp(mantissa, -24) : std::ldexp(1024.0 + mantissa, exponent - 25));
 }
 
+void appendUtf8(std::string& text, std::uint32_t codePoint)
+{
+  const bool isSurrogate = codePoint >= 0xD800 && codePoint < 0xE000;
+  const std::uint32_t code = codePoint > 0x10FFFF || isSurrogate ? 0xFFFD : codePoint;
+  if (code < 0x80) {
+    text.push_back(static_cast<char>(code));
+    return;
+  }
+  const unsigned more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;  // bytes behind the first
+  constexpr std::array<std::uint32_t, 4> kFirst{0, 0xC0, 0xE0, 0xF0};
+  text.push_back(static_cast<char>(kFirst.at(more) | code >> (6 * more)));
+  for (unsigned i = more; i > 0; --i) {
+    text.push_back(static_cast<char>(0x80U | (code >> (6 * (i - 1)) & 0x3FU)));
+  }
+}
+
+std::uint32_t codePointOf(std::span<const std::byte> bytes, bool isBigEndian)
+{
+  std::uint32_t code = 0;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    code |= std::to_integer<std::uint32_t>(bytes[i]) << (8 * (isBigEndian ? bytes.size() - 1 - i : i));
+  }
+  return code;
+}
+
 }  // namespace
+
+std::string NumpyArray::textAt(std::int64_t index) const
+{
+  const std::size_t begin = static_cast<std::size_t>(index) * itemSize;
+  SIMPLEXITY_CHECK(isText() && index >= 0 && begin + itemSize <= bytes.size(), "a text outside the array");
+  const std::span<const std::byte> item = std::span(bytes).subspan(begin, itemSize);
+  std::string text;
+  if (kind == Kind::Bytes) {
+    text.assign(reinterpret_cast<const char*>(item.data()), item.size());
+    return text.substr(0, text.find_last_not_of('\0') + 1);
+  }
+  constexpr std::size_t kUnit = 4;
+  for (std::size_t at = 0; at < item.size(); at += kUnit) {
+    appendUtf8(text, codePointOf(item.subspan(at, kUnit), isBigEndian));
+  }
+  return text.substr(0, text.find_last_not_of('\0') + 1);
+}
+
+std::string NumpyArray::typeName() const
+{
+  constexpr std::array<std::string_view, 4> kNames{"float", "int", "uint", "bool"};
+  if (isText()) {
+    return "text";
+  }
+  const std::string_view name = kNames.at(static_cast<std::size_t>(kind));
+  return kind == Kind::Bool ? std::string(name) : fmt::format("{}{}", name, 8 * itemSize);
+}
 
 std::uint64_t NumpyArray::bitsAt(std::int64_t offset) const
 {
   const std::size_t begin = static_cast<std::size_t>(offset) * itemSize;
-  SIMPLEXITY_CHECK(offset >= 0 && begin + itemSize <= bytes.size(), "an element outside the array");
+  SIMPLEXITY_CHECK(!isText() && offset >= 0 && begin + itemSize <= bytes.size(), "an element outside the array");
   std::uint64_t bits = 0;
   for (std::size_t i = 0; i < itemSize; ++i) {
     const auto byte = std::to_integer<std::uint64_t>(bytes[begin + i]);
@@ -210,6 +282,31 @@ Result<NumpyArray> parseNumpyArray(std::vector<std::byte> content)
   content.erase(content.begin(), content.begin() + static_cast<std::ptrdiff_t>(dataAt));
   array.bytes = std::move(content);
   return array;
+}
+
+namespace {
+
+Result<std::vector<std::byte>> readBytes(const std::filesystem::path& path)
+{
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) {
+    return fail(ErrorCode::NotFound, "there is no such file");
+  }
+  const std::uintmax_t size = std::filesystem::file_size(path, error);
+  std::ifstream stream(path, std::ios::binary);
+  std::vector<std::byte> content(error || !stream ? 0 : size);
+  stream.read(reinterpret_cast<char*>(content.data()), static_cast<std::streamsize>(content.size()));
+  return stream && !error ? Result<std::vector<std::byte>>(std::move(content))
+                          : fail(ErrorCode::Io, "the file cannot be read");
+}
+
+}  // namespace
+
+Result<NumpyArray> readNumpyFile(const std::filesystem::path& path)
+{
+  Result<NumpyArray> array =
+      readBytes(path).and_then([](std::vector<std::byte> content) { return parseNumpyArray(std::move(content)); });
+  return array ? std::move(array) : fail(array.error().code, array.error().message, path);
 }
 
 }  // namespace simplexity::formats
