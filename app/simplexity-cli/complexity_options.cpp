@@ -50,7 +50,8 @@ void addComplexityOptions(CLI::App& command, ComplexityOptions& options, CLI::Op
   addTargets(command, options);
   command.add_flag("!--no-gc-logits", options.withLogits,
                    "Leave out the geometric complexity of the logits, which takes as long as that of the embedding");
-  command.add_flag("--per-class", options.perClass, "Also print the geometric complexity of every class");
+  command.add_flag("--per-class", options.perClass,
+                   "Also print the geometric complexity of every class; of features, its CDNV");
   command
       .add_flag("--per-sample", options.perSample,
                 "With --json: also the squared Jacobian norm, or its estimate, of every sample")

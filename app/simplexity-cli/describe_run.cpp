@@ -42,4 +42,12 @@ Result<Description> describeRun(const std::filesystem::path& folder)
   });
 }
 
+Result<Description> describeExperiment(const std::filesystem::path& file)
+{
+  return runs::readExperiment(file).map([](const runs::ExperimentConfig& config) {
+    return Description{
+        {{"config", runs::toJsonObject(config)}}, fmt::format("settings {}\n", runs::toJson(config)), {}};
+  });
+}
+
 }  // namespace simplexity::cli

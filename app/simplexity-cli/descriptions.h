@@ -17,6 +17,10 @@ struct Description {
 };
 
 [[nodiscard]] Result<Description> describeDataset(const std::string& spec);
+/// Of a features file.
+[[nodiscard]] Result<Description> describeFeatures(const std::filesystem::path& file);
+/// Of a file of settings for train --config.
+[[nodiscard]] Result<Description> describeExperiment(const std::filesystem::path& file);
 [[nodiscard]] Result<Description> describeRun(const std::filesystem::path& folder);
 [[nodiscard]] Result<Description> describeArchive(const std::filesystem::path& file);
 

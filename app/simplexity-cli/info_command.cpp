@@ -5,9 +5,9 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <system_error>
 
 #include "core/data/load.h"
+#include "core/runs/file_kind.h"
 #include "descriptions.h"
 #include "output.h"
 
@@ -31,14 +31,19 @@ Result<Description> describe(const std::string& target)
   if (isDatasetSpec(target)) {
     return describeDataset(target);
   }
-  std::error_code ignored;
-  if (std::filesystem::is_directory(target, ignored)) {
-    return describeRun(target);
+  switch (runs::fileKind(target)) {
+    case runs::FileKind::Missing:
+      return fail(ErrorCode::NotFound, "there is no such data set, run folder or file", target);
+    case runs::FileKind::RunFolder:
+    case runs::FileKind::Folder:
+      return describeRun(target);
+    case runs::FileKind::Features:
+      return describeFeatures(target);
+    case runs::FileKind::Experiment:
+      return describeExperiment(target);
+    default:
+      return describeArchive(target);
   }
-  if (std::filesystem::exists(target, ignored)) {
-    return describeArchive(target);
-  }
-  return fail(ErrorCode::NotFound, "there is no such data set, run folder or file of weights", target);
 }
 
 int info(const InfoOptions& options)
@@ -59,12 +64,13 @@ int info(const InfoOptions& options)
 void addInfoCommand(CLI::App& app, int& status)
 {
   auto options = std::make_shared<InfoOptions>();
-  CLI::App* command = app.add_subcommand("info", "Describe a data set, a run folder or a file of weights");
+  CLI::App* command =
+      app.add_subcommand("info", "Describe a data set, a run folder or a file of weights, features or settings");
   command
       ->add_option(
           "target", options->target,
           "A data set such as digits or gaussians:10,64,500,0.2, a run folder, or a file of weights (safetensors, or "
-          "a state dict of PyTorch); write ./digits for a folder with the name of a data set")
+          "a state dict of PyTorch), features or settings; write ./digits for a folder with the name of a data set")
       ->type_name("FILE_OR_DIR|SPEC")
       ->required();
   command->add_flag("--json", options->isJson, "Print one JSON document and nothing else");

@@ -19,6 +19,7 @@
 #include "core/data/sampling.h"
 #include "core/runs/measure.h"
 #include "core/runs/profile_file.h"
+#include "features_measuring.h"
 #include "layers_text.h"
 #include "measured_text.h"
 #include "option_helpers.h"
@@ -32,8 +33,7 @@ namespace {
 
 struct MeasureOptions {
   std::filesystem::path run;
-  std::filesystem::path features;
-  runs::FeatureOptions ofFeatures;
+  FeaturesRequest ofFeatures;
   runs::RunOptions ofRun;
   ComplexityOptions complexity;
   int threads = 0;
@@ -47,50 +47,39 @@ constexpr std::string_view kListLayers = "list";
 /// Options of runs and features files alike.
 void takeRunOptions(MeasureOptions& options)
 {
-  options.ofRun.conventions = options.ofFeatures.conventions;
-  options.ofRun.withShuffled = options.ofFeatures.withShuffled;
+  options.ofRun.conventions = options.ofFeatures.options.conventions;
+  options.ofRun.withShuffled = options.ofFeatures.options.withShuffled;
   if (options.threads > 0) {
     options.ofRun.threads = options.threads;
   }
 }
 
-Result<runs::Measured> measureTarget(MeasureOptions& options, const std::stop_token& stop)
+Result<MeasuredOutput> measureFeatures(MeasureOptions& options, const std::stop_token& stop)
 {
   const int cores = static_cast<int>(std::thread::hardware_concurrency());
-  options.ofFeatures.threads = options.threads > 0 ? options.threads : std::max(1, cores);
-  if (!options.features.empty()) {
-    return runs::readFeatures(options.features).and_then([&](const runs::FeaturesFile& file) {
-      return runs::measureFeatures(file, options.ofFeatures, stop);
-    });
-  }
-  takeRunOptions(options);
-  return runs::measureRun(options.run, options.ofRun, stop);
+  options.ofFeatures.options.threads = options.threads > 0 ? options.threads : std::max(1, cores);
+  options.ofFeatures.perClass = options.complexity.perClass;
+  return measureFeaturesFile(options.ofFeatures, stop);
 }
 
-/// What is printed: a document for --json, or text.
-struct Output {
-  formats::OrderedJson json;
-  std::string text;
-  std::vector<std::string> warnings;
-};
-
-Result<Output> measureOne(MeasureOptions& options, const std::stop_token& stop)
+Result<MeasuredOutput> measureRun(MeasureOptions& options, const std::stop_token& stop)
 {
-  return measureTarget(options, stop).map([&options](const runs::Measured& measured) {
-    const auto& conventions = options.ofFeatures.conventions;
-    return Output{toJson(measured, conventions, options.complexity.perSample),
-                  toText(measured, conventions, options.complexity.perClass), measured.report.warnings};
+  takeRunOptions(options);
+  return runs::measureRun(options.run, options.ofRun, stop).map([&options](const runs::Measured& measured) {
+    const auto& conventions = options.ofRun.conventions;
+    return MeasuredOutput{toJson(measured, conventions, options.complexity.perSample),
+                          toText(measured, conventions, options.complexity.perClass), measured.report.warnings};
   });
 }
 
-Result<Output> listLayers(const MeasureOptions& options, const std::stop_token& stop)
+Result<MeasuredOutput> listLayers(const MeasureOptions& options, const std::stop_token& stop)
 {
   return runs::layersOfRun(options.run, options.ofRun, stop).map([](const std::vector<learning::LayerInfo>& layers) {
-    return Output{toJson(layers), toText(layers), {}};
+    return MeasuredOutput{toJson(layers), toText(layers), {}};
   });
 }
 
-Result<Output> measureAllLayers(MeasureOptions& options, const std::stop_token& stop)
+Result<MeasuredOutput> measureAllLayers(MeasureOptions& options, const std::stop_token& stop)
 {
   takeRunOptions(options);
   const Split split = options.ofRun.split.value_or(Split::Test);
@@ -102,7 +91,7 @@ Result<Output> measureAllLayers(MeasureOptions& options, const std::stop_token& 
     return fail(saved.error());
   }
   return measured.map([&](const runs::ProfiledRun& profiled) {
-    Output output{toJson(profiled, split, options.ofRun.conventions), toText(profiled, split), {}};
+    MeasuredOutput output{toJson(profiled, split, options.ofRun.conventions), toText(profiled, split), {}};
     for (const learning::LayerReports& layer : profiled.profile.layers) {
       for (const std::string& warning : layer.split(split).warnings) {
         output.warnings.push_back(fmt::format("{}: {}", layer.layer.name, warning));
@@ -112,18 +101,21 @@ Result<Output> measureAllLayers(MeasureOptions& options, const std::stop_token& 
   });
 }
 
-Result<Output> measureWhatIsAsked(MeasureOptions& options, const std::stop_token& stop)
+Result<MeasuredOutput> measureWhatIsAsked(MeasureOptions& options, const std::stop_token& stop)
 {
+  if (!options.ofFeatures.file.empty()) {
+    return measureFeatures(options, stop);
+  }
   if (options.ofRun.layer == kListLayers) {
     return listLayers(options, stop);
   }
-  return options.ofRun.layer == kAllLayers ? measureAllLayers(options, stop) : measureOne(options, stop);
+  return options.ofRun.layer == kAllLayers ? measureAllLayers(options, stop) : measureRun(options, stop);
 }
 
 /// What is wrong with the options together, if anything.
 std::optional<std::string> complaintOf(const CLI::App& command, const MeasureOptions& options)
 {
-  if (options.run.empty() == options.features.empty()) {
+  if (options.run.empty() == options.ofFeatures.file.empty()) {
     return "name one thing to measure: a run folder, a checkpoint in one, or --features FILE";
   }
   if (options.saves && options.ofRun.layer != kAllLayers) {
@@ -159,7 +151,7 @@ int measure(const CLI::App& command, MeasureOptions& options)
       line.show(fmt::format("{}{}, {} passes through the network", stage, place, passes));
     }
   };
-  const Result<Output> output = measureWhatIsAsked(options, stop.get_token());
+  const Result<MeasuredOutput> output = measureWhatIsAsked(options, stop.get_token());
   line.clear();
   if (!output) {
     return reportFailure(output.error());
@@ -195,6 +187,29 @@ void addConventions(CLI::App& command, geometry::CollapseConventions& convention
       ->transform(CLI::CheckedTransformer(weights))
       ->type_name("NAME")
       ->default_str("centred");
+}
+
+void addFeaturesOptions(CLI::App& command, FeaturesRequest& request)
+{
+  CLI::Option* const features =
+      command
+          .add_option(
+              "--features", request.file,
+              "Features and labels of any program: .npz, .safetensors, .npy files or .csv; see docs/features.md")
+          ->type_name("FILE");
+  command
+      .add_option(
+          "--labels", request.labels,
+          "With --features: the labels, as .npy or as text with one a line (default: those that belong to FILE)")
+      ->type_name("FILE")
+      ->needs(features);
+  addParsed(command, "--epoch", request.epoch, parseEpochChoice,
+            "With --features: the epoch that is measured, or a table of all of them")
+      ->type_name("N|last|all")
+      ->default_str("last")
+      ->needs(features);
+  command.add_flag("--vci", request.options.withVci,
+                   "With --features: VCI whatever the number of features; needs memory for its square");
 }
 
 void addRunOptions(CLI::App& command, MeasureOptions& options)
@@ -246,18 +261,11 @@ void addMeasureCommand(CLI::App& app, int& status)
   CLI::App* command = app.add_subcommand("measure", "Measure the network of a run, or features from any program");
   command->add_option("run", options->run, "Run folder whose last checkpoint is measured, or a checkpoint of one")
       ->type_name("RUN_DIR|MODEL");
-  command
-      ->add_option(
-          "--features", options->features,
-          "An .npz or .safetensors file with arrays features (N x p) and labels (N), optionally weights (K x p) "
-          "and bias (K)")
-      ->type_name("FILE");
+  addFeaturesOptions(*command, options->ofFeatures);
   addRunOptions(*command, *options);
-  addConventions(*command, options->ofFeatures.conventions);
-  command->add_flag("--shuffled", options->ofFeatures.withShuffled,
+  addConventions(*command, options->ofFeatures.options.conventions);
+  command->add_flag("--shuffled", options->ofFeatures.options.withShuffled,
                     "Also measure with the labels shuffled, which is what no structure looks like");
-  command->add_flag("--vci", options->ofFeatures.withVci,
-                    "With --features: VCI whatever the number of features; needs memory for its square");
   command->add_option("--threads", options->threads, "Threads to compute with; 0: as the run, or all cores")
       ->type_name("N")
       ->check(CLI::Range(0, 1024));

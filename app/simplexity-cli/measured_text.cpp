@@ -110,6 +110,11 @@ OrderedJson flatnessToJson(const learning::Flatness& flatness, std::int64_t samp
 
 }  // namespace
 
+std::string classText(const runs::Measured& measured, int cls)
+{
+  return measured.classNames.empty() ? fmt::to_string(cls) : measured.classNames[static_cast<std::size_t>(cls)];
+}
+
 OrderedJson toJson(const runs::Measured& measured, const geometry::CollapseConventions& conventions, bool perSample)
 {
   OrderedJson json = {{"metrics", runs::toJsonObject(measured.report.values)},

@@ -1,13 +1,24 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "core/formats/json_values.h"
 #include "core/runs/measure.h"
 
 namespace simplexity::cli {
 
-/// What `measure` prints, with the conventions it was measured by; geometric complexity by class, or by sample, where
+/// What `measure` prints: a document for --json, or text.
+struct MeasuredOutput {
+  formats::OrderedJson json;
+  std::string text;
+  std::vector<std::string> warnings;
+};
+
+/// The name of a class, or its number where classes have no names.
+[[nodiscard]] std::string classText(const runs::Measured& measured, int cls);
+
+/// One measurement, with the conventions it was measured by; geometric complexity by class, or by sample, where
 /// asked.
 [[nodiscard]] formats::OrderedJson toJson(const runs::Measured& measured,
                                           const geometry::CollapseConventions& conventions, bool perSample);

@@ -42,13 +42,16 @@ Result<std::string> readHeaderText(std::ifstream& stream, std::uint64_t fileByte
   return text;
 }
 
+Result<SafetensorsHeader> readHeader(std::ifstream& stream, std::uint64_t fileBytes)
+{
+  return readHeaderText(stream, fileBytes).and_then([&](const std::string& text) {
+    return parseSafetensorsHeader(text, fileBytes - sizeof(LengthField) - text.size());
+  });
+}
+
 Result<TensorArchive> readArchive(std::ifstream& stream, std::uint64_t fileBytes)
 {
-  const Result<std::string> text = readHeaderText(stream, fileBytes);
-  if (!text) {
-    return fail(text.error());
-  }
-  Result<SafetensorsHeader> header = parseSafetensorsHeader(*text, fileBytes - sizeof(LengthField) - text->size());
+  Result<SafetensorsHeader> header = readHeader(stream, fileBytes);
   if (!header) {
     return fail(std::move(header.error()));
   }
@@ -65,9 +68,20 @@ Result<TensorArchive> readArchive(std::ifstream& stream, std::uint64_t fileBytes
   return archive;
 }
 
-}  // namespace
+Result<std::vector<std::string>> readNames(std::ifstream& stream, std::uint64_t fileBytes)
+{
+  return readHeader(stream, fileBytes).map([](SafetensorsHeader header) {
+    std::vector<std::string> names;
+    for (TensorEntry& entry : header.entries) {
+      names.push_back(std::move(entry.name));
+    }
+    return names;
+  });
+}
 
-Result<TensorArchive> readSafetensors(const std::filesystem::path& path)
+/// What `read` makes of the open file and its size; failures name it.
+template <class T>
+Result<T> readFile(const std::filesystem::path& path, Result<T> (*read)(std::ifstream&, std::uint64_t))
 {
   std::error_code error;
   if (!std::filesystem::is_regular_file(path, error)) {
@@ -78,11 +92,20 @@ Result<TensorArchive> readSafetensors(const std::filesystem::path& path)
   if (!stream || error) {
     return fail(ErrorCode::Io, "cannot open the file", path);
   }
-  Result<TensorArchive> archive = readArchive(stream, fileBytes);
-  if (!archive) {
-    return fail(archive.error().code, archive.error().message, path);
-  }
-  return archive;
+  Result<T> content = read(stream, fileBytes);
+  return content ? std::move(content) : fail(content.error().code, content.error().message, path);
+}
+
+}  // namespace
+
+Result<TensorArchive> readSafetensors(const std::filesystem::path& path)
+{
+  return readFile(path, readArchive);
+}
+
+Result<std::vector<std::string>> safetensorsNames(const std::filesystem::path& path)
+{
+  return readFile(path, readNames);
 }
 
 Result<> writeSafetensors(const std::filesystem::path& path, const TensorArchive& archive)

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/named_tensor.h"
 #include "core/base/result.h"
@@ -14,6 +16,9 @@ namespace simplexity::formats {
 /// Reads a safetensors file (header of JSON, then the arrays). Every offset, size and overlap is checked before memory
 /// is taken.
 [[nodiscard]] Result<TensorArchive> readSafetensors(const std::filesystem::path& path);
+
+/// The names of its arrays, from the header alone.
+[[nodiscard]] Result<std::vector<std::string>> safetensorsNames(const std::filesystem::path& path);
 
 /// Writes to a temporary file beside `path`, syncs it and renames it: a reader sees the old file or the new one, never
 /// half.

@@ -14,24 +14,24 @@ using geometry::ClassStatistics;
 using Labels = std::vector<std::int32_t>;
 
 template <class Matrix>
-std::optional<geometry::CollapseReport> reportOf(const Matrix& features, const FeaturesFile& file, const Labels& labels,
+std::optional<geometry::CollapseReport> reportOf(const Matrix& values, const Features& features, const Labels& labels,
                                                  const FeatureOptions& options, const std::stop_token& stop)
 {
-  const ClassStatistics statistics = geometry::statisticsOf(features, labels, file.classCount, options.threads);
+  const ClassStatistics statistics = geometry::statisticsOf(values, labels, features.classCount, options.threads);
   return geometry::measureCollapse({.statistics = statistics,
                                     .labels = labels,
-                                    .head = file.head ? &*file.head : nullptr,
+                                    .head = features.head ? &*features.head : nullptr,
                                     .conventions = options.conventions,
-                                    .vciFeatures = options.withVci ? features.cols() : geometry::kVciFeatures,
+                                    .vciFeatures = options.withVci ? values.cols() : geometry::kVciFeatures,
                                     .threads = options.threads},
-                                   features, [&stop] { return !stop.stop_requested(); });
+                                   values, [&stop] { return !stop.stop_requested(); });
 }
 
-std::optional<geometry::CollapseReport> reportOf(const FeaturesFile& file, const Labels& labels,
+std::optional<geometry::CollapseReport> reportOf(const Features& features, const Labels& labels,
                                                  const FeatureOptions& options, const std::stop_token& stop)
 {
-  return std::visit([&](const auto& features) { return reportOf(features, file, labels, options, stop); },
-                    file.features);
+  return std::visit([&](const auto& values) { return reportOf(values, features, labels, options, stop); },
+                    features.values);
 }
 
 tl::unexpected<Error> stopped()
@@ -41,27 +41,28 @@ tl::unexpected<Error> stopped()
 
 }  // namespace
 
-Result<Measured> measureFeatures(const FeaturesFile& file, const FeatureOptions& options, const std::stop_token& stop)
+Result<Measured> measureFeatures(const Features& features, const FeatureOptions& options, const std::stop_token& stop)
 {
-  auto report = reportOf(file, file.labels, options, stop);
+  auto report = reportOf(features, features.labels, options, stop);
   if (!report) {
     return stopped();
   }
   Measured measured{.report = *std::move(report),
-                    .samples = file.samples(),
-                    .layer = {.name = std::string(learning::kEmbeddingLayer), .shape = {file.featureCount()}},
+                    .samples = features.samples(),
+                    .layer = {.name = std::string(learning::kEmbeddingLayer), .shape = {features.featureCount()}},
                     .gcSamples = 0,
                     .probe = {},
                     .from = {},
                     .complexity = {},
                     .pilot = std::nullopt,
-                    .classNames = {},
+                    .classNames = features.classNames,
                     .flatness = std::nullopt,
                     .flatnessSamples = 0,
                     .shuffled = std::nullopt};
   if (options.withShuffled) {
-    const auto shuffled = reportOf(
-        file, data::shuffledLabels(file.labels, RandomStream(options.seed, StreamPurpose::Sampling)), options, stop);
+    const auto shuffled =
+        reportOf(features, data::shuffledLabels(features.labels, RandomStream(options.seed, StreamPurpose::Sampling)),
+                 options, stop);
     if (!shuffled) {
       return stopped();
     }

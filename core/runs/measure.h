@@ -45,7 +45,7 @@ struct FeatureOptions {
   int threads = 1;
 };
 
-[[nodiscard]] Result<Measured> measureFeatures(const FeaturesFile& file, const FeatureOptions& options,
+[[nodiscard]] Result<Measured> measureFeatures(const Features& features, const FeatureOptions& options,
                                                const std::stop_token& stop);
 
 struct RunOptions {

@@ -241,7 +241,7 @@ class BadFeaturesTest(CommandTest):
             (self.folder / "cut.npz").write_bytes(content[:end])
             self.refuse_file("cut.npz", "")
         (self.folder / "array.npy").write_bytes(b"\x93NUMPY\x01\x00")
-        self.refuse_file("array.npy", "single NumPy array")
+        self.refuse_file("array.npy", "NumPy array")
         self.refuse_file("missing.npz", "")
         with zipfile.ZipFile(self.folder / "odd.npz", "w") as archive:
             archive.writestr("features.npy", b"\x93NUMPY\x01\x00\x76\x00{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999, 99999999999)}".ljust(128))

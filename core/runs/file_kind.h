@@ -1,0 +1,22 @@
+#pragma once
+
+#include <filesystem>
+
+namespace simplexity::runs {
+
+/// What a path is, whoever is given it: the window, `info` and `--render` alike.
+enum class FileKind {
+  Missing,     ///< there is nothing, or it cannot be looked at
+  RunFolder,   ///< readRun()
+  Folder,      ///< another one
+  Features,    ///< FeaturesFile
+  Weights,     ///< safetensors or a file of PyTorch
+  Experiment,  ///< readExperiment()
+  Unknown
+};
+
+/// By content, a file's name plays no part. Looks at the beginning of a file and at the header or directory of one that
+/// holds arrays; whether the rest can be read shows when it is.
+[[nodiscard]] FileKind fileKind(const std::filesystem::path& path);
+
+}  // namespace simplexity::runs
