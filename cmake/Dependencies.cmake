@@ -14,6 +14,17 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(LIBZIP REQUIRED IMPORTED_TARGET libzip)
 add_library(libzip::zip ALIAS PkgConfig::LIBZIP)
 
+# Pictures: decoding of PNG, JPEG, BMP and WebP, and shrinking them. Debian splits OpenCV; its CMake configuration comes only with the
+# package of everything. These three parts are in memory already where LibTorch is Debian's.
+find_path(OPENCV_INCLUDE_DIR opencv2/imgcodecs.hpp PATH_SUFFIXES opencv4 REQUIRED)
+add_library(simplexity_opencv INTERFACE)
+add_library(simplexity::opencv ALIAS simplexity_opencv)
+target_include_directories(simplexity_opencv SYSTEM INTERFACE "${OPENCV_INCLUDE_DIR}")
+foreach(part imgcodecs imgproc core)
+  find_library(OPENCV_${part}_LIBRARY opencv_${part} REQUIRED)
+  target_link_libraries(simplexity_opencv INTERFACE "${OPENCV_${part}_LIBRARY}")
+endforeach()
+
 # Torch's configuration sets flags by variable and offers no imported target for all of it: one target of ours hides that.
 find_package(Torch 1.13 REQUIRED)
 add_library(simplexity_torch INTERFACE)

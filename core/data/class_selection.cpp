@@ -53,6 +53,7 @@ Dataset description(const Dataset& dataset)
   copy.shape = dataset.shape;
   copy.classNames = dataset.classNames;
   copy.normalisation = dataset.normalisation;
+  copy.leftOut = dataset.leftOut;
   return copy;
 }
 

@@ -80,6 +80,17 @@ uLong checksumOf(const Samples& samples)
 
 }  // namespace
 
+std::string LeftOut::sentence() const
+{
+  if (skipped.empty()) {
+    return {};
+  }
+  return skipped.size() == 1
+             ? fmt::format("1 file of the data set cannot be read and is left out: {}", skipped.front().text())
+             : fmt::format("{} files of the data set cannot be read and are left out, the first of them {}",
+                           skipped.size(), skipped.front().text());
+}
+
 void gatherNormalised(const Dataset& dataset, const Samples& samples, std::span<const std::int64_t> indices,
                       std::span<float> out)
 {

@@ -39,6 +39,23 @@ struct Normalisation {
   std::vector<float> deviation;
 };
 
+/// A file that belongs to a data set but cannot be read.
+struct SkippedFile {
+  std::string path;  ///< relative to the data set's folder
+  std::string reason;
+
+  [[nodiscard]] std::string text() const { return path + ": " + reason; }
+};
+
+/// What a reader of many files left out, so that a few damaged ones do not keep the others from being used.
+struct LeftOut {
+  std::vector<SkippedFile> skipped;  ///< by path
+  std::int64_t otherFiles = 0;       ///< that nobody expects to be read: hidden, or of another kind
+
+  /// One sentence with the number of files skipped and the first of them; empty if there are none.
+  [[nodiscard]] std::string sentence() const;
+};
+
 /// A data set in memory. Immutable once loaded, shared between threads as std::shared_ptr<const Dataset>.
 struct Dataset {
   std::string spec;      ///< the text that loads it again, e.g. "gaussians:10,64,500,0.2"
@@ -50,6 +67,7 @@ struct Dataset {
   Samples train;
   Samples test;
   std::string fingerprint;  ///< checksum of values and labels of both splits: equal data, equal text
+  LeftOut leftOut;
 
   [[nodiscard]] int classCount() const { return static_cast<int>(classNames.size()); }
   [[nodiscard]] const Samples& split(Split which) const { return which == Split::Train ? train : test; }

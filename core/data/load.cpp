@@ -15,19 +15,22 @@
 #include "core/data/digits.h"
 #include "core/data/gaussians.h"
 #include "core/data/idx_dataset.h"
+#include "core/data/images/image_dataset.h"
 #include "core/data/stopped.h"
 
 namespace simplexity::data {
 
 namespace {
 
-constexpr std::array<DatasetKind, 6> kKinds = {{
+constexpr std::array<DatasetKind, 7> kKinds = {{
     {"digits", "digits", "1,797 handwritten digits of 8×8 pixels, built in", false},
     {"fashion-mnist", "fashion-mnist[:DIR]", "70,000 pictures of clothes, 28×28 (Debian package dataset-fashion-mnist)",
      false},
     {"idx", "idx:DIR", "MNIST and its relatives: four IDX files, plain or gzip", true},
     {"cifar10", "cifar10:DIR", "CIFAR-10, binary version: 60,000 colour images of 32×32, 10 classes", true},
     {"cifar100", "cifar100:DIR", "CIFAR-100, binary version: 60,000 colour images of 32×32, 100 classes", true},
+    {"images", "images:DIR[,size=N][,gray|,color]",
+     "a folder a class (sorted; train/ and test/ if there) of PNG, JPEG, BMP or WebP images, made N×N (32)", true},
     {"gaussians", "gaussians:K,p,n,sigma", "K Gaussian classes on a simplex in R^p, n samples each: known truth",
      false},
 }};
@@ -46,15 +49,22 @@ Result<std::filesystem::path> folderFrom(std::string_view argument)
   return folder;
 }
 
+/// What a loader is told besides its argument.
+struct Surroundings {
+  const std::stop_token& stop;
+  const LoadObserver& onProgress;
+};
+
 using FolderLoader = Result<Dataset> (*)(const std::filesystem::path& folder, const std::stop_token& stop);
 
 template <FolderLoader Load>
-Result<Dataset> fromFolder(std::string_view argument, const std::stop_token& stop)
+Result<Dataset> fromFolder(std::string_view argument, const Surroundings& surroundings)
 {
-  return folderFrom(argument).and_then([&](const std::filesystem::path& folder) { return Load(folder, stop); });
+  return folderFrom(argument).and_then(
+      [&](const std::filesystem::path& folder) { return Load(folder, surroundings.stop); });
 }
 
-Result<Dataset> loadDigits(std::string_view argument, const std::stop_token& /*stop*/)
+Result<Dataset> loadDigits(std::string_view argument, const Surroundings& /*surroundings*/)
 {
   if (!argument.empty()) {
     return fail(ErrorCode::InvalidArgument,
@@ -63,9 +73,10 @@ Result<Dataset> loadDigits(std::string_view argument, const std::stop_token& /*s
   return makeDigits();
 }
 
-Result<Dataset> loadFashion(std::string_view argument, const std::stop_token& stop)
+Result<Dataset> loadFashion(std::string_view argument, const Surroundings& surroundings)
 {
-  return argument.empty() ? loadInstalledFashionMnist(stop) : fromFolder<loadFashionMnist>(argument, stop);
+  return argument.empty() ? loadInstalledFashionMnist(surroundings.stop)
+                          : fromFolder<loadFashionMnist>(argument, surroundings);
 }
 
 Result<Dataset> loadCifar10(const std::filesystem::path& folder, const std::stop_token& stop)
@@ -78,15 +89,32 @@ Result<Dataset> loadCifar100(const std::filesystem::path& folder, const std::sto
   return loadCifar(cifar100(), folder, stop);
 }
 
-Result<Dataset> loadGaussians(std::string_view argument, const std::stop_token& /*stop*/)
+Result<Dataset> loadImages(std::string_view argument, const Surroundings& surroundings)
+{
+  const Result<ImageSpec> spec = parseImageSpec(argument);
+  if (!spec) {
+    return fail(spec.error());
+  }
+  const Result<std::filesystem::path> folder = folderFrom(spec->folder);
+  if (!folder) {
+    const bool mayBeOption = spec->folder.find(',') != std::string::npos;
+    return fail(
+        folder.error().code,
+        folder.error().message + (mayBeOption ? "; after the folder may follow ,size=N and ,gray or ,color" : ""),
+        folder.error().where);
+  }
+  return loadImageDataset(*folder, *spec, imageLoading(surroundings.stop, surroundings.onProgress));
+}
+
+Result<Dataset> loadGaussians(std::string_view argument, const Surroundings& /*surroundings*/)
 {
   return parseGaussianSpec(argument).and_then(makeGaussians);
 }
 
-using Loader = Result<Dataset> (*)(std::string_view argument, const std::stop_token& stop);
+using Loader = Result<Dataset> (*)(std::string_view argument, const Surroundings& surroundings);
 constexpr std::array<Loader, kKinds.size()> kLoaders = {  // in the order of kKinds
-    loadDigits,   loadFashion, fromFolder<loadIdxFolder>, fromFolder<loadCifar10>, fromFolder<loadCifar100>,
-    loadGaussians};
+    loadDigits, loadFashion,  fromFolder<loadIdxFolder>, fromFolder<loadCifar10>, fromFolder<loadCifar100>,
+    loadImages, loadGaussians};
 
 Error unknownKind(std::string_view spec)
 {
@@ -104,7 +132,8 @@ std::span<const DatasetKind> datasetKinds()
   return kKinds;
 }
 
-Result<std::shared_ptr<const Dataset>> loadDataset(std::string_view spec, const std::stop_token& stop)
+Result<std::shared_ptr<const Dataset>> loadDataset(std::string_view spec, const std::stop_token& stop,
+                                                   const LoadObserver& onProgress)
 {
   const std::size_t colon = spec.find(':');
   const std::string_view name = spec.substr(0, colon);
@@ -121,7 +150,7 @@ Result<std::shared_ptr<const Dataset>> loadDataset(std::string_view spec, const 
   }
   try {
     const auto loader = kLoaders[static_cast<std::size_t>(kind - kKinds.begin())];
-    return loader(argument, stop).map([](Dataset&& dataset) {
+    return loader(argument, {.stop = stop, .onProgress = onProgress}).map([](Dataset&& dataset) {
       return std::shared_ptr<const Dataset>(std::make_shared<Dataset>(std::move(dataset)));
     });
   } catch (const std::bad_alloc&) {

@@ -7,6 +7,7 @@
 
 #include "core/base/result.h"
 #include "core/data/dataset.h"
+#include "core/data/load_progress.h"
 
 namespace simplexity::data {
 
@@ -19,11 +20,12 @@ struct DatasetKind {
 };
 [[nodiscard]] std::span<const DatasetKind> datasetKinds();
 
-/// Loads `digits`, `fashion-mnist[:DIR]`, `idx:DIR`, `cifar10:DIR`, `cifar100:DIR` or `gaussians:K,p,n,sigma`.
-/// Refuses wrong magic numbers, truncated or oversized files and labels out of range, naming file and expectation.
-/// Synchronous, seconds for the large sets; polls `stop` between files (then fails with a sentence saying it was
-/// stopped).
-[[nodiscard]] Result<std::shared_ptr<const Dataset>> loadDataset(std::string_view spec,
-                                                                 const std::stop_token& stop = {});
+/// Loads `digits`, `fashion-mnist[:DIR]`, `idx:DIR`, `cifar10:DIR`, `cifar100:DIR`, `images:DIR[,size=N][,gray|,color]`
+/// or `gaussians:K,p,n,sigma`. Refuses wrong magic numbers, truncated or oversized files and labels out of range,
+/// naming file and expectation; of a folder of images, those that cannot be read are left out and listed. Synchronous,
+/// seconds for the large sets; polls `stop` between files (then fails with a sentence saying it was stopped).
+[[nodiscard]] Result<std::shared_ptr<const Dataset>> loadDataset(
+    std::string_view spec, const std::stop_token& stop = {},
+    const LoadObserver& onProgress = [](const LoadProgress&) {});
 
 }  // namespace simplexity::data

@@ -78,7 +78,8 @@ INSTANTIATE_TEST_SUITE_P(
     LoadDataset, BadSpec,
     ::testing::Values(std::pair("mnist",
                                 "unknown data set 'mnist': expected one of digits, fashion-mnist[:DIR], idx:DIR, "
-                                "cifar10:DIR, cifar100:DIR, gaussians:K,p,n,sigma"),
+                                "cifar10:DIR, cifar100:DIR, images:DIR[,size=N][,gray|,color], "
+                                "gaussians:K,p,n,sigma"),
                       std::pair("", "unknown data set ''"), std::pair("Digits", "unknown data set 'Digits'"),
                       std::pair("digits:x", "expected digits alone, found 'digits:x'"),
                       std::pair("idx", "idx needs a folder: expected idx:DIR"),
@@ -112,7 +113,7 @@ TEST(LoadDataset, StopsWhenAskedTo)
 
 TEST(DatasetKinds, AreAllUnderstood)
 {
-  EXPECT_EQ(datasetKinds().size(), 6U);
+  EXPECT_EQ(datasetKinds().size(), 7U);
   for (const DatasetKind& kind : datasetKinds()) {
     EXPECT_TRUE(kind.syntax.starts_with(kind.name));
     const auto dataset = loadDataset(kind.name);
