@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <numeric>
 
 #include <fmt/core.h>
@@ -7,6 +9,7 @@
 #include "core/runs/dataset_summary.h"
 #include "core/runs/json_documents.h"
 #include "descriptions.h"
+#include "status_line.h"
 
 namespace simplexity::cli {
 
@@ -24,6 +27,10 @@ OrderedJson splitToJson(const DatasetSummary::SplitSummary& split)
 
 OrderedJson toJson(const data::Dataset& dataset, const DatasetSummary& summary)
 {
+  OrderedJson skipped = OrderedJson::array();
+  for (const data::SkippedFile& file : dataset.leftOut.skipped) {
+    skipped.push_back({{"file", file.path}, {"reason", file.reason}});
+  }
   OrderedJson json = {
       {"dataset", dataset.spec},
       {"title", dataset.title},
@@ -35,6 +42,8 @@ OrderedJson toJson(const data::Dataset& dataset, const DatasetSummary& summary)
       {"classes", dataset.classNames},
       {"train", splitToJson(summary.train)},
       {"test", splitToJson(summary.test)},
+      {"skipped", skipped},
+      {"other_files", dataset.leftOut.otherFiles},
   };
   if (summary.trueCdnv) {
     json["true_input_cdnv"] = *summary.trueCdnv;
@@ -45,6 +54,21 @@ OrderedJson toJson(const data::Dataset& dataset, const DatasetSummary& summary)
 std::string cdnvText(std::optional<double> cdnv)
 {
   return cdnv ? fmt::format("{:.5g}", *cdnv) : "undefined";
+}
+
+std::string toText(const data::LeftOut& leftOut)
+{
+  std::string text;
+  if (!leftOut.skipped.empty()) {
+    text += fmt::format("\ncannot be read and left out: {}\n", leftOut.skipped.size());
+    for (const data::SkippedFile& file : leftOut.skipped) {
+      text += fmt::format("  {}\n", file.text());
+    }
+  }
+  if (leftOut.otherFiles > 0) {
+    text += fmt::format("\nhidden files and files that are no images: {}\n", leftOut.otherFiles);
+  }
+  return text;
 }
 
 std::string toText(const data::Dataset& dataset, const DatasetSummary& summary)
@@ -68,14 +92,21 @@ std::string toText(const data::Dataset& dataset, const DatasetSummary& summary)
     text += fmt::format("{:<20}{:>10}{:>10}\n", dataset.classNames[cls], summary.train.classCounts[cls],
                         summary.test.classCounts[cls]);
   }
-  return text + fmt::format("{:<20}{:>10}{:>10}\n", "all", dataset.train.count(), dataset.test.count());
+  return text + fmt::format("{:<20}{:>10}{:>10}\n", "all", dataset.train.count(), dataset.test.count()) +
+         toText(dataset.leftOut);
 }
 
 }  // namespace
 
 Result<Description> describeDataset(const std::string& spec)
 {
-  return data::loadDataset(spec).map([](const auto& dataset) {
+  StatusLine line(::isatty(STDERR_FILENO) == 1);
+  const auto showLoading = [&line](const data::LoadProgress& progress) {
+    if (line.isDue()) {
+      line.show(loadingText(progress));
+    }
+  };
+  return data::loadDataset(spec, {}, showLoading).map([](const auto& dataset) {
     const DatasetSummary summary = runs::summarise(*dataset);
     return Description{toJson(*dataset, summary), toText(*dataset, summary), {}};
   });

@@ -144,6 +144,11 @@ int measure(const CLI::App& command, MeasureOptions& options)
   const std::stop_source stop;
   const StopSignals signals(stop);
   StatusLine line(::isatty(STDERR_FILENO) == 1);
+  options.ofRun.onLoading = [&line](const data::LoadProgress& progress) {
+    if (line.isDue()) {
+      line.show(loadingText(progress));
+    }
+  };
   options.ofRun.onProgress = [&line](const learning::MeasuringProgress& progress) {
     if (line.isDue()) {
       const auto [stage, passes, number, count] = progress;

@@ -23,6 +23,9 @@ double fractionDone(const learning::Progress& progress)
 
 std::string bar(const learning::Progress& progress)
 {
+  if (progress.loading.total > 0) {
+    return loadingText(progress.loading);
+  }
   constexpr int kWidth = 24;
   const auto filled = static_cast<std::size_t>(fractionDone(progress) * kWidth);
   std::string text = fmt::format("[{:.<{}}] epoch {}/{}, {}", std::string(filled, '#'), kWidth, progress.epoch,
@@ -57,6 +60,25 @@ std::string epochLine(const learning::EpochRecord& record)
 }
 
 }  // namespace
+
+void ProgressPrinter::onDataset(const data::Dataset& dataset)
+{
+  constexpr std::size_t kMost = 5;
+  const auto& skipped = dataset.leftOut.skipped;
+  if (skipped.empty()) {
+    return;
+  }
+  m_line.clear();
+  printNote(fmt::format("warning: {} {} of the data set cannot be read and {} left out:", skipped.size(),
+                        skipped.size() == 1 ? "file" : "files", skipped.size() == 1 ? "is" : "are"));
+  for (std::size_t index = 0; index < std::min(kMost, skipped.size()); ++index) {
+    printNote("  " + skipped[index].text());
+  }
+  if (skipped.size() > kMost) {
+    printNote(
+        fmt::format("  and {} more; 'simplexity-cli info {}' lists them all", skipped.size() - kMost, dataset.spec));
+  }
+}
 
 Result<> ProgressPrinter::onPlan(const learning::TrainingPlan& plan)
 {

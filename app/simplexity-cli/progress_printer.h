@@ -13,6 +13,7 @@ class ProgressPrinter final : public learning::TrainingObserver {
  public:
   explicit ProgressPrinter(bool isTerminal) : m_isTerminal(isTerminal), m_line(isTerminal) {}
 
+  void onDataset(const data::Dataset& dataset) override;
   [[nodiscard]] Result<> onPlan(const learning::TrainingPlan& plan) override;
   void onProgress(const learning::Progress& progress, const std::stop_token& stop) override;
   [[nodiscard]] Result<> onEpoch(const learning::EpochReport& report) override;

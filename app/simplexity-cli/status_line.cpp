@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <string>
 
+#include <fmt/core.h>
+
 namespace simplexity::cli {
 
 namespace {
@@ -11,6 +13,11 @@ constexpr std::chrono::milliseconds kRedrawInterval{100};
 constexpr const char* kClearLine = "\r\x1b[K";
 
 }  // namespace
+
+std::string loadingText(const data::LoadProgress& progress)
+{
+  return fmt::format("Reading images {} of {}", progress.done, progress.total);
+}
 
 bool StatusLine::isDue() const
 {

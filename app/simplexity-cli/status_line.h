@@ -1,9 +1,15 @@
 #pragma once
 
 #include <chrono>
+#include <string>
 #include <string_view>
 
+#include "core/data/load_progress.h"
+
 namespace simplexity::cli {
+
+/// "Reading images 340 of 1000"
+[[nodiscard]] std::string loadingText(const data::LoadProgress& progress);
 
 /// A line on standard error that redraws itself, where that is a terminal; elsewhere nothing. Removed at the end, so
 /// that what follows starts on a clean line.

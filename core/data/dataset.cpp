@@ -82,13 +82,17 @@ uLong checksumOf(const Samples& samples)
 
 std::string LeftOut::sentence() const
 {
-  if (skipped.empty()) {
+  return skippedSentence(static_cast<std::int64_t>(skipped.size()), skipped.empty() ? "" : skipped.front().text());
+}
+
+std::string skippedSentence(std::int64_t count, std::string_view first)
+{
+  if (count <= 0) {
     return {};
   }
-  return skipped.size() == 1
-             ? fmt::format("1 file of the data set cannot be read and is left out: {}", skipped.front().text())
-             : fmt::format("{} files of the data set cannot be read and are left out, the first of them {}",
-                           skipped.size(), skipped.front().text());
+  return count == 1 ? fmt::format("1 file of the data set cannot be read and is left out: {}", first)
+                    : fmt::format("{} files of the data set cannot be read and are left out, the first of them {}",
+                                  count, first);
 }
 
 void gatherNormalised(const Dataset& dataset, const Samples& samples, std::span<const std::int64_t> indices,

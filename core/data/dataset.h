@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -52,9 +53,10 @@ struct LeftOut {
   std::vector<SkippedFile> skipped;  ///< by path
   std::int64_t otherFiles = 0;       ///< that nobody expects to be read: hidden, or of another kind
 
-  /// One sentence with the number of files skipped and the first of them; empty if there are none.
-  [[nodiscard]] std::string sentence() const;
+  [[nodiscard]] std::string sentence() const;  ///< see skippedSentence()
 };
+/// With the number of files skipped and the first of them; empty if there are none.
+[[nodiscard]] std::string skippedSentence(std::int64_t count, std::string_view first);
 
 /// A data set in memory. Immutable once loaded, shared between threads as std::shared_ptr<const Dataset>.
 struct Dataset {

@@ -41,6 +41,7 @@ class RunRecorder final : public learning::TrainingObserver {
     info.datasetFingerprint = m_dataset.fingerprint;
     info.normalisation = m_dataset.normalisation;
     info.classNames = m_dataset.classNames;
+    info.skipped = skippedFilesOf(m_dataset.leftOut);
     Result<RunWriter> writer = RunWriter::create(m_out, std::move(info));
     if (!writer) {
       return fail(std::move(writer.error()));
@@ -108,9 +109,10 @@ Result<> ExperimentConfig::validate() const
   return training.validate();
 }
 
-Result<std::shared_ptr<const data::Dataset>> loadData(const ExperimentConfig& config, const std::stop_token& stop)
+Result<std::shared_ptr<const data::Dataset>> loadData(const ExperimentConfig& config, const std::stop_token& stop,
+                                                      const data::LoadObserver& onProgress)
 {
-  Result<std::shared_ptr<const data::Dataset>> dataset = data::loadDataset(config.dataset, stop);
+  Result<std::shared_ptr<const data::Dataset>> dataset = data::loadDataset(config.dataset, stop, onProgress);
   if (!config.classes.empty()) {
     narrowData(dataset, [&](const data::Dataset& whole) { return data::selectClasses(whole, config.classes); });
   }
@@ -127,7 +129,12 @@ Result<learning::TrainingSummary> runExperiment(const ExperimentConfig& config, 
   if (Result<> ready = config.validate().and_then([&] { return checkNewRunFolder(out); }); !ready) {
     return fail(std::move(ready.error()));
   }
-  const Result<std::shared_ptr<const data::Dataset>> dataset = loadData(config, stop);
+  const Result<std::shared_ptr<const data::Dataset>> dataset =
+      loadData(config, stop, [&](const data::LoadProgress& loading) {
+        learning::Progress progress;
+        progress.loading = loading;
+        observer.onProgress(progress, stop);
+      });
   if (!dataset && stop.stop_requested()) {
     return learning::TrainingSummary{learning::Outcome::Stopped};
   }
@@ -137,6 +144,7 @@ Result<learning::TrainingSummary> runExperiment(const ExperimentConfig& config, 
   if (Result<> fits = learning::checkModelFits(config.training.model, (*dataset)->shape); !fits) {
     return fail(std::move(fits.error()));
   }
+  observer.onDataset(**dataset);
   RunRecorder recorder(config, **dataset, out, observer);
   Result<learning::TrainingSummary> summary = learning::train(config.training, **dataset, recorder, std::move(stop));
   if (Result<> finished = recorder.finish(summary); summary && !finished) {

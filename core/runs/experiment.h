@@ -11,6 +11,7 @@
 
 #include "core/base/result.h"
 #include "core/data/dataset.h"
+#include "core/data/load_progress.h"
 #include "core/learning/config.h"
 #include "core/learning/training/training.h"
 
@@ -36,8 +37,9 @@ struct ExperimentConfig {
 [[nodiscard]] Result<ExperimentConfig> readExperiment(const std::filesystem::path& path);
 
 /// The data set of an experiment with its class selection and limit applied.
-[[nodiscard]] Result<std::shared_ptr<const data::Dataset>> loadData(const ExperimentConfig& config,
-                                                                    const std::stop_token& stop = {});
+[[nodiscard]] Result<std::shared_ptr<const data::Dataset>> loadData(
+    const ExperimentConfig& config, const std::stop_token& stop = {},
+    const data::LoadObserver& onProgress = [](const data::LoadProgress&) {});
 
 /// Loads the data, trains, and writes the run folder `out` as it goes; every event is passed on to `observer` after it
 /// is on disk. `out` must not exist or be empty. When anything fails before epoch 0 is measured, no folder is left

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/data/load_progress.h"
 #include "core/geometry/collapse_suite.h"
 #include "core/learning/complexity/complexity_choice.h"
 #include "core/learning/complexity/sample_complexity.h"
@@ -65,6 +66,7 @@ struct RunOptions {
   std::string layer{learning::kEmbeddingLayer};        ///< see ModelMeasurementOptions; profileRun() takes all
   std::string from;
   std::optional<int> threads;
+  data::LoadObserver onLoading = [](const data::LoadProgress&) {};
   learning::MeasuringObserver onProgress = [](const learning::MeasuringProgress&) {};
 };
 

@@ -122,7 +122,7 @@ Result<Loaded> load(const std::filesystem::path& target, const RunOptions& optio
     return fail(parameters.error());
   }
   ExperimentConfig config = experimentOf(run->info, options);
-  const auto dataset = loadData(config, stop);
+  const auto dataset = loadData(config, stop, options.onLoading);
   if (!dataset) {
     return fail(dataset.error());
   }
@@ -161,6 +161,9 @@ Result<Measured> measureRun(const std::filesystem::path& target, const RunOption
       learning::measureModel(loaded->config.training, *loaded->dataset, loaded->parameters, how, stop);
   if (!measured) {
     return about(loaded->place.file, measured.error());
+  }
+  if (const std::string skipped = loaded->dataset->leftOut.sentence(); !skipped.empty()) {
+    measured->report.warnings.push_back(skipped);
   }
   if (const auto missed = missedTarget(*measured, options.gcTarget)) {
     measured->report.warnings.push_back(*missed);

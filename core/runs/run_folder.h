@@ -20,6 +20,13 @@ namespace simplexity::runs {
 
 inline constexpr int kRunFormatVersion = 1;
 
+/// Files of the data set that could not be read.
+struct SkippedFiles {
+  std::int64_t count = 0;
+  std::vector<std::string> first;  ///< of them at most a hundred, with the reasons
+};
+[[nodiscard]] SkippedFiles skippedFilesOf(const data::LeftOut& leftOut);
+
 /// run.json.
 struct RunInfo {
   int formatVersion = kRunFormatVersion;
@@ -29,6 +36,7 @@ struct RunInfo {
   std::string datasetFingerprint;
   data::Normalisation normalisation;
   std::vector<std::string> classNames;
+  SkippedFiles skipped;
   std::string started;  ///< ISO 8601, UTC
   std::string ended;    ///< empty while running
   std::string outcome;  ///< "running", "completed", "stopped", "failed"

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include <fmt/core.h>
@@ -60,6 +61,8 @@ void readDataset(ObjectReader& reader, RunInfo& info)
     normalisation.required("mean", info.normalisation.mean);
     normalisation.required("deviation", info.normalisation.deviation);
   });
+  reader.optional("skipped_count", info.skipped.count);  // older runs skipped nothing
+  reader.optional("skipped", info.skipped.first);
 }
 
 /// The version is read alone and first: a newer file may have any other shape.
@@ -91,6 +94,16 @@ bool isOutcome(const std::string& text)
 
 }  // namespace
 
+SkippedFiles skippedFilesOf(const data::LeftOut& leftOut)
+{
+  constexpr std::size_t kMost = 100;
+  SkippedFiles files{.count = static_cast<std::int64_t>(leftOut.skipped.size()), .first = {}};
+  for (std::size_t index = 0; index < std::min(kMost, leftOut.skipped.size()); ++index) {
+    files.first.push_back(leftOut.skipped[index].text());
+  }
+  return files;
+}
+
 OrderedJson toJsonObject(const data::Normalisation& normalisation)
 {
   return {
@@ -110,7 +123,9 @@ OrderedJson toJsonObject(const RunInfo& info)
        {{"title", info.datasetTitle},
         {"fingerprint", info.datasetFingerprint},
         {"class_names", info.classNames},
-        {"normalisation", toJsonObject(info.normalisation)}}},
+        {"normalisation", toJsonObject(info.normalisation)},
+        {"skipped_count", info.skipped.count},
+        {"skipped", info.skipped.first}}},
       {"plan", toJsonObject(info.plan)},
   };
 }

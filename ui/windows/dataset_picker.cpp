@@ -8,17 +8,21 @@
 #include "core/data/load.h"
 #include "ui/windows/dialogs.h"
 #include "ui/windows/folder_edit.h"
+#include "ui/windows/image_options.h"
 #include "ui/windows/paths.h"
 
 namespace simplexity::ui {
 
 namespace {
 
-enum class Argument { None, OptionalFolder, Folder, Parameters };
+enum class Argument { None, OptionalFolder, Folder, Images, Parameters };
 
 /// What may follow the name, read off the syntax that core/data publishes: "digits", "fashion-mnist[:DIR]", "idx:DIR".
 Argument argumentOf(const data::DatasetKind& kind)
 {
+  if (kind.syntax.find(":DIR[,") != std::string_view::npos) {
+    return Argument::Images;
+  }
   if (kind.needsDirectory) {
     return Argument::Folder;
   }
@@ -45,7 +49,8 @@ DatasetPicker::DatasetPicker(Dialogs& dialogs, QWidget* parent)
       m_kind(new QComboBox(this)),
       m_summary(new QLabel(this)),
       m_folder(new FolderEdit(dialogs, tr("Choose the folder of the data set"), this)),
-      m_parameters(new QLineEdit(this))
+      m_parameters(new QLineEdit(this)),
+      m_imageOptions(new ImageOptions(this))
 {
   m_kind->setObjectName(QStringLiteral("datasetKind"));
   m_kind->setAccessibleName(tr("Data set"));
@@ -63,8 +68,9 @@ DatasetPicker::DatasetPicker(Dialogs& dialogs, QWidget* parent)
   auto* const layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(4);
-  for (QWidget* const widget : {static_cast<QWidget*>(m_kind), static_cast<QWidget*>(m_folder),
-                                static_cast<QWidget*>(m_parameters), static_cast<QWidget*>(m_summary)}) {
+  for (QWidget* const widget :
+       {static_cast<QWidget*>(m_kind), static_cast<QWidget*>(m_folder), static_cast<QWidget*>(m_parameters),
+        static_cast<QWidget*>(m_imageOptions), static_cast<QWidget*>(m_summary)}) {
     layout->addWidget(widget);
   }
   setFocusProxy(m_kind);
@@ -88,6 +94,8 @@ std::string DatasetPicker::spec() const
       return folder.empty() ? name : name + ":" + folder;
     case Argument::Folder:
       return name + ":" + folder;
+    case Argument::Images:
+      return name + ":" + (folder.empty() ? "" : m_imageOptions->spec(folder).text());
     case Argument::Parameters:
       return name + ":" + m_parameters->text().trimmed().toStdString();
   }
@@ -105,6 +113,10 @@ void DatasetPicker::setSpec(const std::string& spec)
   const std::string argument = colon == std::string::npos ? std::string() : spec.substr(colon + 1);
   if (argumentOf(kindAt(index)) == Argument::Parameters) {
     m_parameters->setText(QString::fromStdString(argument));
+  } else if (argumentOf(kindAt(index)) == Argument::Images) {
+    const data::ImageSpec images = data::parseImageSpec(argument).value_or(data::ImageSpec());
+    m_folder->setFolder(images.folder);
+    m_imageOptions->setSpec(images);
   } else {
     m_folder->setFolder(argument);
   }
@@ -120,7 +132,9 @@ void DatasetPicker::showKind()
   const auto& kind = kindAt(m_kind->currentIndex());
   const Argument argument = argumentOf(kind);
   m_folder->setFolder(m_folders[m_kind->currentIndex()]);
-  m_folder->setVisible(argument == Argument::Folder || argument == Argument::OptionalFolder);
+  m_folder->setVisible(argument == Argument::Folder || argument == Argument::OptionalFolder ||
+                       argument == Argument::Images);
+  m_imageOptions->setVisible(argument == Argument::Images);
   m_folder->setPlaceholder(argument == Argument::OptionalFolder ? tr("installed package") : tr("folder"));
   m_parameters->setVisible(argument == Argument::Parameters);
   m_parameters->setToolTip(toText(kind.syntax));

@@ -13,9 +13,11 @@ namespace simplexity::ui {
 
 class Dialogs;
 class FolderEdit;
+class ImageOptions;
 
 /// Chooses a data set: its kind, and below it what this kind needs: a folder (each kind has its own), parameters or
-/// nothing.
+/// nothing; of
+/// images also what becomes of them.
 class DatasetPicker final : public QWidget {
   Q_OBJECT
 
@@ -37,6 +39,7 @@ class DatasetPicker final : public QWidget {
   QLabel* m_summary;
   FolderEdit* m_folder;
   QLineEdit* m_parameters;
+  ImageOptions* m_imageOptions;
   std::map<int, std::filesystem::path> m_folders;  ///< by index of the kind
 };
 

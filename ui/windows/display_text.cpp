@@ -19,8 +19,16 @@ QString durationText(double seconds)
   return QStringLiteral("%1:%2").arg(total / 60).arg(twoDigits(total % 60));
 }
 
+QString loadingText(const data::LoadProgress& progress)
+{
+  return QStringLiteral("reading images %1 of %2").arg(countText(progress.done), countText(progress.total));
+}
+
 QString progressText(const learning::Progress& progress)
 {
+  if (progress.loading.total > 0) {
+    return loadingText(progress.loading);
+  }
   QStringList parts;
   if (progress.epoch == 0) {
     parts << QStringLiteral("measuring the untrained network");
@@ -40,6 +48,9 @@ QString progressText(const learning::Progress& progress)
 
 double progressShare(const learning::Progress& progress)
 {
+  if (progress.loading.total > 0) {
+    return static_cast<double>(progress.loading.done) / static_cast<double>(progress.loading.total);
+  }
   if (progress.epoch < 1 || progress.epochs < 1) {
     return 0.0;
   }

@@ -11,7 +11,9 @@ namespace simplexity::ui {
 [[nodiscard]] QString durationText(double seconds);
 /// "epoch 12 of 60 · 35,000 images/s · 0:12 left"; what is unknown is left out.
 [[nodiscard]] QString progressText(const learning::Progress& progress);
-/// Share of the run that is done, 0 … 1.
+/// "reading images 340 of 1,000"
+[[nodiscard]] QString loadingText(const data::LoadProgress& progress);
+/// Share of the run that is done, 0 … 1; while the data are read, share of them.
 [[nodiscard]] double progressShare(const learning::Progress& progress);
 /// "completed 60 epochs in 0:12", "stopped after 7 epochs".
 [[nodiscard]] QString outcomeText(const learning::TrainingSummary& summary);

@@ -129,7 +129,8 @@ void MainWindow::buildLayout()
 
 void MainWindow::connectDocument()
 {
-  connect(&m_document, &RunDocument::warningRaised, m_banner, &MessageBanner::showWarning);
+  connect(&m_document, &RunDocument::warningRaised, m_banner,
+          [this](const QString& sentence) { m_banner->showWarning(sentence); });
   connect(&m_document, &RunDocument::runChanged, this, &MainWindow::showRunName);
   connect(&m_document, &RunDocument::shownEpochChanged, this, &MainWindow::updateActions);
   updateActions();
@@ -145,6 +146,7 @@ void MainWindow::connectTraining()
   connect(&session, &TrainingSession::stateChanged, this, &MainWindow::onSessionState);
   connect(&session, &TrainingSession::progressChanged, m_runControls, &RunControls::setProgress);
   connect(m_training, &TrainingController::runBegun, this, &MainWindow::rememberRun);
+  connect(m_training, &TrainingController::runBegun, this, &MainWindow::showSkippedFiles);
   connect(m_training, &TrainingController::runFailed, this, &MainWindow::onRunFailed);
   connect(m_training, &TrainingController::runEnded, this,
           [this](const learning::TrainingSummary& summary) { onRunEnded(outcomeText(summary)); });
@@ -262,7 +264,25 @@ void MainWindow::openRun(const std::filesystem::path& folder)
   m_experiment->setConfig(run->info.config);  // Start would repeat the run
   m_runControls->setOutcome(tr("opened: %1").arg(outcomeText(run->info)));
   m_document.open(*std::move(run));
+  showSkippedFiles();
   rememberRun();
+}
+
+void MainWindow::showSkippedFiles()
+{
+  const runs::SkippedFiles& skipped = m_document.run().info.skipped;
+  if (skipped.count == 0 || skipped.first.empty()) {
+    return;
+  }
+  QStringList lines;
+  for (const std::string& file : skipped.first) {
+    lines << QString::fromStdString(file);
+  }
+  if (const auto more = skipped.count - static_cast<std::int64_t>(skipped.first.size()); more > 0) {
+    lines << tr("and %1 more").arg(more);
+  }
+  m_banner->showWarning(QString::fromStdString(data::skippedSentence(skipped.count, skipped.first.front())),
+                        lines.join(u'\n'));
 }
 
 void MainWindow::rememberRun()

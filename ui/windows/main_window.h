@@ -65,6 +65,7 @@ class MainWindow final : public QMainWindow {
   void onRunFailed(const Error& error);
   void onRunEnded(const QString& outcome);
   void rememberRun();
+  void showSkippedFiles();
   void showRunName();
   void applyTheme();
 

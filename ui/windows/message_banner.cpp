@@ -100,10 +100,10 @@ void MessageBanner::showError(const Error& error)
   showMessage(titleOf(error.code), sentence.left(lineEnd < 0 ? sentence.size() : lineEnd), details.trimmed());
 }
 
-void MessageBanner::showWarning(const QString& sentence)
+void MessageBanner::showWarning(const QString& sentence, const QString& details)
 {
   m_icon->setPixmap(style()->standardIcon(QStyle::SP_MessageBoxWarning).pixmap(20));
-  showMessage({}, sentence, {});
+  showMessage({}, sentence, details);
 }
 
 void MessageBanner::showMessage(const QString& title, const QString& sentence, const QString& details)

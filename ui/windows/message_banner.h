@@ -18,7 +18,7 @@ class MessageBanner final : public QFrame {
   explicit MessageBanner(QWidget* parent);
 
   void showError(const Error& error);
-  void showWarning(const QString& sentence);
+  void showWarning(const QString& sentence, const QString& details = {});
 
  private:
   void showMessage(const QString& title, const QString& sentence, const QString& details);

@@ -12,6 +12,7 @@
 #include "core/runs/measure.h"
 #include "ui/export/profile_plots.h"
 #include "ui/plots/metric_plot.h"
+#include "ui/windows/display_text.h"
 #include "ui/windows/paths.h"
 
 namespace simplexity::ui {
@@ -32,6 +33,11 @@ Result<learning::TrainingSummary> measureProfile(const std::filesystem::path& fo
                                                  learning::TrainingObserver& observer, const std::stop_token& stop)
 {
   runs::RunOptions options;
+  options.onLoading = [&](const data::LoadProgress& loading) {
+    learning::Progress progress;
+    progress.loading = loading;
+    observer.onProgress(progress, stop);
+  };
   options.onProgress = [&](const learning::MeasuringProgress& progress) {
     observer.onProgress(
         {.epoch = progress.number, .epochs = progress.count, .batch = progress.passes, .measuring = true}, stop);
@@ -131,6 +137,10 @@ void ProfileDialog::showState()
 
 void ProfileDialog::showProgress(const learning::Progress& progress)
 {
+  if (progress.loading.total > 0) {
+    m_message->setText(progressText(progress));
+    return;
+  }
   m_progress->setRange(0, progress.epochs);
   m_progress->setValue(progress.epoch - 1);
   m_message->setText(tr("Measuring layer %1 of %2: %3 passes through the network")

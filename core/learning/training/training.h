@@ -12,6 +12,7 @@
 #include "core/base/named_tensor.h"
 #include "core/base/result.h"
 #include "core/data/dataset.h"
+#include "core/data/load_progress.h"
 #include "core/geometry/snapshot.h"
 #include "core/learning/config.h"
 #include "core/learning/measuring/split_plan.h"
@@ -25,8 +26,9 @@ struct Progress {
   std::int64_t batch = 0;  ///< mini-batches done in this epoch
   std::int64_t batches = 0;
   bool measuring = false;
-  double imagesPerSecond = 0.0;  ///< training images, over the last seconds; 0 when unknown
-  double secondsLeft = 0.0;      ///< estimate from finished epochs, measurement included; 0 when unknown
+  double imagesPerSecond = 0.0;     ///< training images, over the last seconds; 0 when unknown
+  double secondsLeft = 0.0;         ///< estimate from finished epochs, measurement included; 0 when unknown
+  data::LoadProgress loading = {};  ///< of the data, before anything else; its total is 0 afterwards
 };
 
 /// One line of metrics.jsonl: a measured epoch.
@@ -71,6 +73,8 @@ struct TrainingPlan {
 class TrainingObserver {
  public:
   virtual ~TrainingObserver() = default;
+  /// By who loads the data, before onPlan(); train() is given them.
+  virtual void onDataset(const data::Dataset&) {}
   [[nodiscard]] virtual Result<> onPlan(const TrainingPlan&) { return {}; }
   virtual void onProgress(const Progress&, const std::stop_token&) {}
   [[nodiscard]] virtual Result<> onEpoch(const EpochReport&) { return {}; }

@@ -20,6 +20,9 @@ RunInfo finishedRunInfo()
   info.ended = "2024-01-02T03:04:06Z";
   info.outcome = "failed";
   info.message = "the disk is full";
+  data::LeftOut leftOut;
+  leftOut.skipped.resize(250, {.path = "cat/1.png", .reason = "the file is empty"});
+  info.skipped = skippedFilesOf(leftOut);
   return info;
 }
 
@@ -35,6 +38,8 @@ TEST(RunInfo, RoundTrips)
   EXPECT_EQ(back->normalisation.mean, info.normalisation.mean);
   EXPECT_EQ(back->normalisation.deviation, info.normalisation.deviation);
   EXPECT_EQ(back->message, info.message);
+  EXPECT_EQ(back->skipped.count, 250);
+  EXPECT_EQ(back->skipped.first.size(), 100U);
   // Writing what was read gives the same text: nothing is lost.
   EXPECT_EQ(dumpJson(toJsonObject(*back)), dumpJson(toJsonObject(info)));
 }

@@ -39,6 +39,14 @@ TEST(DisplayText, ProgressShareCountsBatchesOfTheEpochUnderWay)
   EXPECT_DOUBLE_EQ(progressShare(progress), 1.0);
 }
 
+TEST(DisplayText, ProgressTellsOfReadingTheData)
+{
+  learning::Progress progress;
+  progress.loading = {.done = 340, .total = 1000};
+  EXPECT_EQ(progressText(progress), QStringLiteral("reading images 340 of 1,000"));
+  EXPECT_DOUBLE_EQ(progressShare(progress), 0.34);
+}
+
 TEST(DisplayText, OutcomesSayHowFarARunCame)
 {
   EXPECT_EQ(outcomeText(learning::TrainingSummary{learning::Outcome::Completed, 60, 12.3}),

@@ -103,6 +103,26 @@ TEST_F(ExperimentPanelTest, OffersEveryKindOfDataSetAndWhatItNeeds)
   EXPECT_EQ(dataset(), "idx:/data/mnist");
 }
 
+TEST_F(ExperimentPanelTest, OffersWhatBecomesOfImages)
+{
+  auto* const options = child<QWidget>("imageSide")->parentWidget();
+  EXPECT_TRUE(options->isHidden());
+  chooseKind("images");
+  EXPECT_FALSE(options->isHidden());
+  EXPECT_EQ(dataset(), "images:") << "loading says that a folder is needed";
+  child<QWidget>("datasetFolder")->findChild<QLineEdit*>()->setText(QStringLiteral("/data/pets, big"));
+  EXPECT_EQ(dataset(), "images:/data/pets, big,size=32");
+  child<QSpinBox>("imageSide")->setValue(64);
+  child<QComboBox>("imageColours")->setCurrentIndex(2);
+  EXPECT_EQ(dataset(), "images:/data/pets, big,size=64,gray");
+  for (const char* spec : {"images:/data/a,b,size=48,color", "images:/data/a,size=16,gray", "images:/a,size=4"}) {
+    runs::ExperimentConfig config;
+    config.dataset = spec;
+    m_panel.setConfig(config);
+    EXPECT_EQ(dataset(), spec);
+  }
+}
+
 TEST_F(ExperimentPanelTest, EveryKindOfDataSetHasAFolderOfItsOwn)
 {
   runs::ExperimentConfig config;

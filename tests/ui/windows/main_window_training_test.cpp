@@ -1,7 +1,9 @@
 // The window around a real training in the real worker.
 #include <gtest/gtest.h>
 
+#include <QColor>
 #include <QElapsedTimer>
+#include <QImage>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSlider>
@@ -10,6 +12,8 @@
 #include <QTabWidget>
 #include <QTableView>
 #include <filesystem>
+#include <fstream>
+#include <string>
 
 #include "core/runs/run_folder.h"
 #include "tests/ui/windows/window_fixture.h"
@@ -91,6 +95,29 @@ TEST_F(TrainingWindowTest, ShowsFlatnessOnAPageOfItsOwn)
   train(1);
   EXPECT_FALSE(pages->tabBar()->isVisible());
   EXPECT_EQ(pages->currentIndex(), 0) << "the page of what this run does not measure is left";
+}
+
+TEST_F(TrainingWindowTest, TellsWhichImagesCannotBeRead)
+{
+  for (const char* name : {"cat", "dog"}) {
+    const std::filesystem::path folder = m_directory / "pets" / name;
+    std::filesystem::create_directories(folder);
+    for (int number = 0; number < 5; ++number) {
+      QImage image(8, 8, QImage::Format_RGB32);
+      image.fill(QColor(20 * number, 100, name[0]));
+      ASSERT_TRUE(image.save(toQString(folder / (std::to_string(number) + ".png"))));
+    }
+  }
+  std::ofstream(m_directory / "pets" / "cat" / "broken.png");
+  runs::ExperimentConfig config = quickExperiment(1);
+  config.trainLimit.reset();
+  config.dataset = "images:" + (m_directory / "pets").string() + ",size=8";
+  start(config);
+  waitFor([this] { return isIdle(); });
+  EXPECT_EQ(message(), QStringLiteral("1 file of the data set cannot be read and is left out: cat/broken.png: the file "
+                                      "is empty."));
+  EXPECT_EQ(find<QLabel>("messageDetails")->text(), QStringLiteral("cat/broken.png: the file is empty"));
+  EXPECT_EQ(runOnDisk().info.config.dataset, config.dataset + ",color");
 }
 
 TEST_F(TrainingWindowTest, PausesResumesAndStops)
