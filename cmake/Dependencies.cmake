@@ -14,6 +14,11 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(LIBZIP REQUIRED IMPORTED_TARGET libzip)
 add_library(libzip::zip ALIAS PkgConfig::LIBZIP)
 
+# Getting the standard data sets: downloads, checksums, .tar.gz
+find_package(CURL 7.85 REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
+find_package(LibArchive 3.6 REQUIRED)
+
 # Pictures: decoding of PNG, JPEG, BMP and WebP, and shrinking them. Debian splits OpenCV; its CMake configuration comes only with the
 # package of everything. These three parts are in memory already where LibTorch is Debian's.
 find_path(OPENCV_INCLUDE_DIR opencv2/imgcodecs.hpp PATH_SUFFIXES opencv4 REQUIRED)

@@ -6,6 +6,7 @@
 
 #include "core/base/log.h"
 #include "core/learning/libraries.h"
+#include "dataset_command.h"
 #include "export_command.h"
 #include "info_command.h"
 #include "measure_command.h"
@@ -36,6 +37,7 @@ int run(int argc, char** argv)
   cli::addMeasureCommand(app, status);
   cli::addInfoCommand(app, status);
   cli::addExportCommand(app, status);
+  cli::addDatasetCommand(app, status);
   app.footer("Exit status: 0 done, 1 failed, 2 wrong usage.");
   try {
     app.parse(argc, argv);

@@ -17,8 +17,31 @@ namespace simplexity::data {
 
 namespace {
 
-constexpr std::array<const char*, 10> kFashionNames = {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
-                                                       "Sandal",      "Shirt",   "Sneaker",  "Bag",   "Ankle boot"};
+using Names = std::array<const char*, 10>;
+
+/// What is known of a data set besides its files.
+struct KnownSet {
+  const char* kind;  ///< as in a spec
+  const char* title;
+  const char* citation;
+  Names classNames;
+};
+
+constexpr KnownSet kMnist = {"mnist",
+                             "MNIST",
+                             "Y. LeCun, L. Bottou, Y. Bengio, P. Haffner: Gradient-based learning applied to document "
+                             "recognition, Proceedings of the IEEE 86 (1998)",
+                             {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}};
+constexpr KnownSet kKmnist = {"kmnist",
+                              "Kuzushiji-MNIST",
+                              "T. Clanuwat et al.: Deep Learning for Classical Japanese Literature, arXiv:1812.01718 "
+                              "(2018), CC BY-SA 4.0",
+                              {"o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"}};
+constexpr KnownSet kFashion = {
+    "fashion-mnist",
+    "Fashion-MNIST",
+    "H. Xiao, K. Rasul, R. Vollgraf: Fashion-MNIST, arXiv:1708.07747 (2017), MIT licence",
+    {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"}};
 constexpr float kWhite = 255.0F;
 
 struct LabelledImages {
@@ -157,6 +180,24 @@ Dataset assemble(IdxSplits splits, std::vector<std::string> classNames)
   return dataset;
 }
 
+Result<Dataset> loadNamed(const KnownSet& known, const std::filesystem::path& folder, const std::stop_token& stop)
+{
+  auto splits = readSplits(folder, stop);
+  if (!splits) {
+    return fail(splits.error());
+  }
+  for (const LabelledImages* split : {&splits->train, &splits->test}) {
+    if (auto checked = expectLabelsBelow(*split, static_cast<std::int32_t>(known.classNames.size())); !checked) {
+      return fail(checked.error());
+    }
+  }
+  Dataset dataset = assemble(std::move(*splits), {known.classNames.begin(), known.classNames.end()});
+  dataset.spec = fmt::format("{}:{}", known.kind, folder.string());
+  dataset.title = known.title;
+  dataset.citation = known.citation;
+  return dataset;
+}
+
 }  // namespace
 
 Result<Dataset> loadIdxFolder(const std::filesystem::path& folder, const std::stop_token& stop)
@@ -175,39 +216,19 @@ Result<Dataset> loadIdxFolder(const std::filesystem::path& folder, const std::st
   return dataset;
 }
 
-Result<Dataset> loadFashionMnist(const std::filesystem::path& folder, const std::stop_token& stop)
+Result<Dataset> loadMnist(const std::filesystem::path& folder, const std::stop_token& stop)
 {
-  auto splits = readSplits(folder, stop);
-  if (!splits) {
-    return fail(splits.error());
-  }
-  for (const LabelledImages* split : {&splits->train, &splits->test}) {
-    if (auto checked = expectLabelsBelow(*split, static_cast<std::int32_t>(kFashionNames.size())); !checked) {
-      return fail(checked.error());
-    }
-  }
-  Dataset dataset = assemble(std::move(*splits), {kFashionNames.begin(), kFashionNames.end()});
-  dataset.spec = "fashion-mnist:" + folder.string();
-  dataset.title = "Fashion-MNIST";
-  dataset.citation = "H. Xiao, K. Rasul, R. Vollgraf: Fashion-MNIST, arXiv:1708.07747 (2017), MIT licence";
-  return dataset;
+  return loadNamed(kMnist, folder, stop);
 }
 
-Result<Dataset> loadInstalledFashionMnist(const std::stop_token& stop, const std::filesystem::path& packageFolder)
+Result<Dataset> loadKmnist(const std::filesystem::path& folder, const std::stop_token& stop)
 {
-  std::error_code error;
-  if (!std::filesystem::is_directory(packageFolder, error)) {
-    return fail(
-        ErrorCode::NotFound,
-        "Fashion-MNIST is not installed: install the Debian package dataset-fashion-mnist, or give a folder with "
-        "its four files as fashion-mnist:DIR",
-        packageFolder);
-  }
-  auto dataset = loadFashionMnist(packageFolder, stop);
-  if (dataset) {
-    dataset->spec = "fashion-mnist";  // found again wherever the package is installed
-  }
-  return dataset;
+  return loadNamed(kKmnist, folder, stop);
+}
+
+Result<Dataset> loadFashionMnist(const std::filesystem::path& folder, const std::stop_token& stop)
+{
+  return loadNamed(kFashion, folder, stop);
 }
 
 }  // namespace simplexity::data

@@ -12,9 +12,12 @@ namespace simplexity::data {
 /// train-images.idx3-ubyte and so on. The classes are "0" up to the largest label of the training split.
 [[nodiscard]] Result<Dataset> loadIdxFolder(const std::filesystem::path& folder, const std::stop_token& stop);
 
-/// The same for Fashion-MNIST, with its ten names, from a folder or from that of Debian's package.
+/// The same for those that have names for their ten classes.
+[[nodiscard]] Result<Dataset> loadMnist(const std::filesystem::path& folder, const std::stop_token& stop);
+[[nodiscard]] Result<Dataset> loadKmnist(const std::filesystem::path& folder, const std::stop_token& stop);
 [[nodiscard]] Result<Dataset> loadFashionMnist(const std::filesystem::path& folder, const std::stop_token& stop);
-[[nodiscard]] Result<Dataset> loadInstalledFashionMnist(
-    const std::stop_token& stop, const std::filesystem::path& packageFolder = "/usr/share/datasets/fashion-mnist");
+
+/// Where Debian's package dataset-fashion-mnist has it.
+inline constexpr const char* kInstalledFashionMnist = "/usr/share/datasets/fashion-mnist";
 
 }  // namespace simplexity::data

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <new>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -16,19 +17,24 @@
 #include "core/data/gaussians.h"
 #include "core/data/idx_dataset.h"
 #include "core/data/images/image_dataset.h"
+#include "core/data/standard_sets.h"
 #include "core/data/stopped.h"
 
 namespace simplexity::data {
 
 namespace {
 
-constexpr std::array<DatasetKind, 7> kKinds = {{
+constexpr std::array<DatasetKind, 9> kKinds = {{
     {"digits", "digits", "1,797 handwritten digits of 8×8 pixels, built in", false},
-    {"fashion-mnist", "fashion-mnist[:DIR]", "70,000 pictures of clothes, 28×28 (Debian package dataset-fashion-mnist)",
-     false},
+    {"mnist", "mnist[:DIR]", "70,000 handwritten digits, 28×28 (simplexity-cli dataset get mnist)", false},
+    {"kmnist", "kmnist[:DIR]", "70,000 Japanese characters, 28×28 (simplexity-cli dataset get kmnist)", false},
+    {"fashion-mnist", "fashion-mnist[:DIR]",
+     "70,000 pictures of clothes, 28×28 (Debian package dataset-fashion-mnist, or simplexity-cli dataset get)", false},
     {"idx", "idx:DIR", "MNIST and its relatives: four IDX files, plain or gzip", true},
-    {"cifar10", "cifar10:DIR", "CIFAR-10, binary version: 60,000 colour images of 32×32, 10 classes", true},
-    {"cifar100", "cifar100:DIR", "CIFAR-100, binary version: 60,000 colour images of 32×32, 100 classes", true},
+    {"cifar10", "cifar10[:DIR]",
+     "60,000 colour images of 32×32, 10 classes, binary version (simplexity-cli dataset get cifar10)", false},
+    {"cifar100", "cifar100[:DIR]",
+     "60,000 colour images of 32×32, 100 classes, binary version (simplexity-cli dataset get cifar100)", false},
     {"images", "images:DIR[,size=N][,gray|,color]",
      "a folder a class (sorted; train/ and test/ if there) of PNG, JPEG, BMP or WebP images, made N×N (32)", true},
     {"gaussians", "gaussians:K,p,n,sigma", "K Gaussian classes on a simplex in R^p, n samples each: known truth",
@@ -51,6 +57,7 @@ Result<std::filesystem::path> folderFrom(std::string_view argument)
 
 /// What a loader is told besides its argument.
 struct Surroundings {
+  std::string_view name;  ///< of the kind
   const std::stop_token& stop;
   const LoadObserver& onProgress;
 };
@@ -73,10 +80,33 @@ Result<Dataset> loadDigits(std::string_view argument, const Surroundings& /*surr
   return makeDigits();
 }
 
-Result<Dataset> loadFashion(std::string_view argument, const Surroundings& surroundings)
+/// Where a standard data set is, if it is anywhere.
+std::optional<std::filesystem::path> knownFolder(std::string_view name)
 {
-  return argument.empty() ? loadInstalledFashionMnist(surroundings.stop)
-                          : fromFolder<loadFashionMnist>(argument, surroundings);
+  std::error_code ignored;
+  if (isStandardSetHere(name)) {
+    return standardFolder(name);
+  }
+  const bool isInstalled = name == "fashion-mnist" && std::filesystem::is_directory(kInstalledFashionMnist, ignored);
+  return isInstalled ? std::optional<std::filesystem::path>(kInstalledFashionMnist) : std::nullopt;
+}
+
+/// From the folder named, or else from where it was got to; its spec then is the name alone, the same on any computer.
+template <FolderLoader Load>
+Result<Dataset> standard(std::string_view argument, const Surroundings& surroundings)
+{
+  if (!argument.empty()) {
+    return fromFolder<Load>(argument, surroundings);
+  }
+  const auto folder = knownFolder(surroundings.name);
+  if (!folder) {
+    return fail(standardSetMissing(surroundings.name));
+  }
+  Result<Dataset> dataset = Load(*folder, surroundings.stop);
+  if (dataset) {
+    dataset->spec = surroundings.name;
+  }
+  return dataset;
 }
 
 Result<Dataset> loadCifar10(const std::filesystem::path& folder, const std::stop_token& stop)
@@ -113,8 +143,15 @@ Result<Dataset> loadGaussians(std::string_view argument, const Surroundings& /*s
 
 using Loader = Result<Dataset> (*)(std::string_view argument, const Surroundings& surroundings);
 constexpr std::array<Loader, kKinds.size()> kLoaders = {  // in the order of kKinds
-    loadDigits, loadFashion,  fromFolder<loadIdxFolder>, fromFolder<loadCifar10>, fromFolder<loadCifar100>,
-    loadImages, loadGaussians};
+    loadDigits,
+    standard<loadMnist>,
+    standard<loadKmnist>,
+    standard<loadFashionMnist>,
+    fromFolder<loadIdxFolder>,
+    standard<loadCifar10>,
+    standard<loadCifar100>,
+    loadImages,
+    loadGaussians};
 
 Error unknownKind(std::string_view spec)
 {
@@ -150,7 +187,7 @@ Result<std::shared_ptr<const Dataset>> loadDataset(std::string_view spec, const 
   }
   try {
     const auto loader = kLoaders[static_cast<std::size_t>(kind - kKinds.begin())];
-    return loader(argument, {.stop = stop, .onProgress = onProgress}).map([](Dataset&& dataset) {
+    return loader(argument, {.name = name, .stop = stop, .onProgress = onProgress}).map([](Dataset&& dataset) {
       return std::shared_ptr<const Dataset>(std::make_shared<Dataset>(std::move(dataset)));
     });
   } catch (const std::bad_alloc&) {

@@ -20,8 +20,8 @@ struct DatasetKind {
 };
 [[nodiscard]] std::span<const DatasetKind> datasetKinds();
 
-/// Loads `digits`, `fashion-mnist[:DIR]`, `idx:DIR`, `cifar10:DIR`, `cifar100:DIR`, `images:DIR[,size=N][,gray|,color]`
-/// or `gaussians:K,p,n,sigma`. Refuses wrong magic numbers, truncated or oversized files and labels out of range,
+/// Loads a spec as datasetKinds() lists them. The standard sets are found where they were got to, see standard_sets.h.
+/// Refuses wrong magic numbers, truncated or oversized files and labels out of range,
 /// naming file and expectation; of a folder of images, those that cannot be read are left out and listed. Synchronous,
 /// seconds for the large sets; polls `stop` between files (then fails with a sentence saying it was stopped).
 [[nodiscard]] Result<std::shared_ptr<const Dataset>> loadDataset(

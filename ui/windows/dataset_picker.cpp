@@ -135,7 +135,7 @@ void DatasetPicker::showKind()
   m_folder->setVisible(argument == Argument::Folder || argument == Argument::OptionalFolder ||
                        argument == Argument::Images);
   m_imageOptions->setVisible(argument == Argument::Images);
-  m_folder->setPlaceholder(argument == Argument::OptionalFolder ? tr("installed package") : tr("folder"));
+  m_folder->setPlaceholder(argument == Argument::OptionalFolder ? tr("where it was got to") : tr("folder"));
   m_parameters->setVisible(argument == Argument::Parameters);
   m_parameters->setToolTip(toText(kind.syntax));
   m_summary->setText(toText(kind.summary));

@@ -3,10 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <utility>
 
+#include "core/data/standard_sets.h"
 #include "tests/core/data/data_files.h"
 #include "tests/support/temporary_directory.h"
 
@@ -64,6 +66,49 @@ TEST(LoadDataset, LoadsBothKindsOfCifar)
   EXPECT_EQ(loadDataset("cifar100:" + folder.path().string()).value()->title, "CIFAR-100");
 }
 
+/// A home without data sets, or with one.
+class StandardSets : public ::testing::Test {
+ protected:
+  StandardSets() { ::setenv("XDG_DATA_HOME", m_home.path().c_str(), 1); }
+  ~StandardSets() override { ::unsetenv("XDG_DATA_HOME"); }
+
+  test::TemporaryDirectory m_home;
+};
+
+TEST_F(StandardSets, AreFoundInTheUsersFolder)
+{
+  EXPECT_EQ(standardFolder("mnist"), m_home / "simplexity/datasets/mnist");
+  for (const char* name : {"mnist", "kmnist", "fashion-mnist"}) {
+    std::filesystem::create_directories(standardFolder(name));
+    test::writeSmallIdxFolder(standardFolder(name));
+    const auto dataset = loadDataset(name);
+    ASSERT_TRUE(dataset.has_value()) << dataset.error().text();
+    EXPECT_EQ((*dataset)->spec, name);
+    EXPECT_EQ((*dataset)->classCount(), 10);
+    EXPECT_EQ((*dataset)->train.count(), 6);
+  }
+  EXPECT_EQ(loadDataset("kmnist").value()->classNames[3], "tsu");
+}
+
+TEST_F(StandardSets, SayHowToGetThem)
+{
+  for (const char* name : {"mnist", "kmnist", "cifar10", "cifar100"}) {
+    const auto dataset = loadDataset(name);
+    ASSERT_FALSE(dataset.has_value());
+    EXPECT_EQ(dataset.error().code, ErrorCode::NotFound);
+    EXPECT_THAT(dataset.error().message,
+                HasSubstr(std::string("get it with 'simplexity-cli dataset get ") + name + "', or name a folder"));
+  }
+}
+
+TEST_F(StandardSets, AreKeptInTheHomeWithoutAnother)
+{
+  ::setenv("XDG_DATA_HOME", "relative", 1);  // which does not count
+  const char* const home = ::getenv("HOME");
+  ASSERT_NE(home, nullptr);
+  EXPECT_EQ(datasetsFolder(), std::filesystem::path(home) / ".local/share/simplexity/datasets");
+}
+
 class BadSpec : public ::testing::TestWithParam<std::pair<const char*, const char*>> {};
 
 TEST_P(BadSpec, IsWrongUsage)
@@ -76,17 +121,16 @@ TEST_P(BadSpec, IsWrongUsage)
 
 INSTANTIATE_TEST_SUITE_P(
     LoadDataset, BadSpec,
-    ::testing::Values(std::pair("mnist",
-                                "unknown data set 'mnist': expected one of digits, fashion-mnist[:DIR], idx:DIR, "
-                                "cifar10:DIR, cifar100:DIR, images:DIR[,size=N][,gray|,color], "
-                                "gaussians:K,p,n,sigma"),
-                      std::pair("", "unknown data set ''"), std::pair("Digits", "unknown data set 'Digits'"),
-                      std::pair("digits:x", "expected digits alone, found 'digits:x'"),
-                      std::pair("idx", "idx needs a folder: expected idx:DIR"),
-                      std::pair("cifar10:", "cifar10 needs a folder: expected cifar10:DIR"),
-                      std::pair("cifar100", "cifar100 needs a folder: expected cifar100:DIR"),
-                      std::pair("gaussians", "expected four numbers K,p,n,sigma"),
-                      std::pair("gaussians:10,5,10,0.1", "needs at least 9 features")),
+    ::testing::Values(
+        std::pair("svhn",
+                  "unknown data set 'svhn': expected one of digits, mnist[:DIR], kmnist[:DIR], fashion-mnist[:DIR], "
+                  "idx:DIR, cifar10[:DIR], cifar100[:DIR], images:DIR[,size=N][,gray|,color], "
+                  "gaussians:K,p,n,sigma"),
+        std::pair("", "unknown data set ''"), std::pair("Digits", "unknown data set 'Digits'"),
+        std::pair("digits:x", "expected digits alone, found 'digits:x'"),
+        std::pair("idx", "idx needs a folder: expected idx:DIR"),
+        std::pair("gaussians", "expected four numbers K,p,n,sigma"),
+        std::pair("gaussians:10,5,10,0.1", "needs at least 9 features")),
     [](const auto& test) { return "Case" + std::to_string(test.index); });
 
 TEST(LoadDataset, SaysWhichFolderIsMissing)
@@ -113,7 +157,7 @@ TEST(LoadDataset, StopsWhenAskedTo)
 
 TEST(DatasetKinds, AreAllUnderstood)
 {
-  EXPECT_EQ(datasetKinds().size(), 7U);
+  EXPECT_EQ(datasetKinds().size(), 9U);
   for (const DatasetKind& kind : datasetKinds()) {
     EXPECT_TRUE(kind.syntax.starts_with(kind.name));
     const auto dataset = loadDataset(kind.name);
