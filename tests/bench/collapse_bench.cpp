@@ -16,9 +16,10 @@
 
 namespace {
 
+using simplexity::runs::Features;
 using simplexity::runs::FeaturesFile;
 
-simplexity::runs::Measured measure(const FeaturesFile& file, int threads)
+simplexity::runs::Measured measure(const Features& file, int threads)
 {
   return simplexity::runs::measureFeatures(file, {.conventions = {}, .threads = threads}, {}).value();
 }
@@ -44,10 +45,10 @@ double sumOf(const Matrix& features, int threads)
   return sum;
 }
 
-void readFeaturesOnce(benchmark::State& state, const FeaturesFile& file, int threads)
+void readFeaturesOnce(benchmark::State& state, const Features& file, int threads)
 {
   for ([[maybe_unused]] const auto _ : state) {
-    benchmark::DoNotOptimize(std::visit([&](const auto& features) { return sumOf(features, threads); }, file.features));
+    benchmark::DoNotOptimize(std::visit([&](const auto& features) { return sumOf(features, threads); }, file.values));
   }
 }
 
@@ -58,14 +59,14 @@ struct First {
 };
 
 /// Before anything else: memory once used stays with the process.
-First measureFirst(const FeaturesFile& file, int threads)
+First measureFirst(const Features& file, int threads)
 {
   const simplexity::test::PeakMemory memory;
   const simplexity::MetricValues values = measure(file, threads).report.values;
   return {.values = values, .extraMebibytes = memory.extraMebibytes()};
 }
 
-void measureAll(benchmark::State& state, const FeaturesFile& file, int threads, const First& first)
+void measureAll(benchmark::State& state, const Features& file, int threads, const First& first)
 {
   for ([[maybe_unused]] const auto _ : state) {
     benchmark::DoNotOptimize(measure(file, threads));
@@ -87,7 +88,8 @@ int main(int argc, char** argv)
     std::cerr << "usage: collapse_bench FEATURES THREADS [--benchmark_…]\n";
     return 2;
   }
-  const auto file = simplexity::runs::readFeatures(argv[1]);
+  const auto file = FeaturesFile::open(argv[1]).and_then(
+      [](const FeaturesFile& opened) { return opened.read(opened.epochs().back()); });
   if (!file) {
     std::cerr << file.error().message << '\n';
     return 1;
