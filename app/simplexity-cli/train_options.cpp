@@ -9,6 +9,7 @@
 #include "core/data/load.h"
 #include "core/data/sampling.h"
 #include "core/learning/config.h"
+#include "model_options.h"
 #include "option_helpers.h"
 
 namespace simplexity::cli {
@@ -24,15 +25,6 @@ std::string datasetHelp()
   return text;
 }
 
-std::string modelHelp()
-{
-  std::string text = "Network, one of:";
-  for (const learning::ModelKind& kind : learning::modelKinds()) {
-    text += fmt::format("\n  {}: {}", kind.name, kind.summary);
-  }
-  return text;
-}
-
 void addDataOptions(CLI::App& command, runs::ExperimentConfig& config)
 {
   command.add_option("--dataset", config.dataset, datasetHelp())->type_name("SPEC")->capture_default_str();
@@ -43,18 +35,6 @@ void addDataOptions(CLI::App& command, runs::ExperimentConfig& config)
       .add_option("--train-limit", config.trainLimit,
                   "Train on at most this many samples, 1 or more, in equal shares of the classes (default: all)")
       ->type_name("N");
-}
-
-void addModelOptions(CLI::App& command, learning::ModelConfig& model)
-{
-  command.add_option("--model", model.name, modelHelp())->type_name("NAME")->capture_default_str();
-  command
-      .add_option("--widths", model.widths,
-                  "Units of the hidden layers of the mlp; the last is the dimension of the embedding")
-      ->type_name("N,N,...")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->default_str(fmt::format("{}", fmt::join(model.widths, ",")));
 }
 
 void addOptimizerOptions(CLI::App& command, learning::TrainingConfig& training)

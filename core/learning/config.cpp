@@ -14,15 +14,7 @@ namespace simplexity::learning {
 
 namespace {
 
-constexpr std::int64_t kMostUnits = 65536;
-constexpr double kMostWeights = 2.5e8;  // 1 GB, three times with gradient and momentum
 constexpr int kMostThreads = 1024;
-constexpr std::int64_t kLeastConvnetSide = 8;  // three poolings leave one pixel
-
-constexpr std::array<ModelKind, 2> kModelKinds{{
-    {"mlp", "fully connected layers with ReLU; the last hidden layer is the embedding"},
-    {"convnet", "three 3x3 convolution, batch norm, ReLU, max-pooling blocks and a linear embedding of 64"},
-}};
 
 constexpr std::array<std::pair<Schedule, std::string_view>, 3> kSchedules{{
     {Schedule::Constant, "constant"},
@@ -49,30 +41,6 @@ Result<> firstBroken(std::initializer_list<Requirement> requirements)
     }
   }
   return {};
-}
-
-bool isKnownModel(std::string_view name)
-{
-  return std::ranges::any_of(kModelKinds, [name](const ModelKind& kind) { return kind.name == name; });
-}
-
-std::string modelNames()
-{
-  std::string names;
-  for (const ModelKind& kind : kModelKinds) {
-    names += (names.empty() ? "" : " or ") + std::string(kind.name);
-  }
-  return names;
-}
-
-Result<> validateModel(const ModelConfig& model)
-{
-  const auto isWidth = [](std::int64_t width) { return width >= 1 && width <= kMostUnits; };
-  return firstBroken({
-      {isKnownModel(model.name), fmt::format("The model (--model) is '{}'; expected {}.", model.name, modelNames())},
-      {!model.widths.empty() && std::ranges::all_of(model.widths, isWidth),
-       fmt::format("The widths of the mlp (--widths) are one or more numbers from 1 to {}.", kMostUnits)},
-  });
 }
 
 Result<> validateOptimizer(const OptimizerConfig& optimizer)
@@ -122,18 +90,6 @@ Result<> validatePenalty(const TrainingConfig& config)
   });
 }
 
-/// In floating point: widths at their limits overflow integers.
-double mlpWeights(const ModelConfig& model, const data::ImageShape& shape)
-{
-  double weights = 0.0;
-  auto inputs = static_cast<double>(shape.size());
-  for (const std::int64_t width : model.widths) {
-    weights += inputs * static_cast<double>(width);
-    inputs = static_cast<double>(width);
-  }
-  return weights;
-}
-
 /// "0" … "99"
 bool isDeviceNumber(std::string_view text)
 {
@@ -149,11 +105,6 @@ bool isDevice(std::string_view device)
 }
 
 }  // namespace
-
-std::span<const ModelKind> modelKinds()
-{
-  return kModelKinds;
-}
 
 std::string_view scheduleId(Schedule schedule)
 {
@@ -217,7 +168,7 @@ double scheduledLearningRate(const OptimizerConfig& optimizer, int epoch, int ep
 
 Result<> TrainingConfig::validate() const
 {
-  return validateModel(model)
+  return model.validate()
       .and_then([this] { return validateOptimizer(optimizer); })
       .and_then([this] { return validateProbe(probe); })
       .and_then([this] { return validatePenalty(*this); })
@@ -238,21 +189,6 @@ int resolvedThreads(const TrainingConfig& config)
 {
   const int cores = static_cast<int>(std::thread::hardware_concurrency());
   return config.threads > 0 ? config.threads : std::max(1, cores - 1);
-}
-
-Result<> checkModelFits(const ModelConfig& model, const data::ImageShape& shape)
-{
-  if (model.name == "mlp" && mlpWeights(model, shape) > kMostWeights) {
-    return fail(ErrorCode::InvalidArgument,
-                fmt::format("The mlp would have {:.3g} weights; at most {:.3g} are possible: use smaller widths.",
-                            mlpWeights(model, shape), kMostWeights));
-  }
-  if (model.name == "convnet" && std::min(shape.height, shape.width) < kLeastConvnetSide) {
-    return fail(ErrorCode::InvalidArgument,
-                fmt::format("The convnet needs images of at least {0}×{0} pixels, these are {1}×{2}: use the mlp.",
-                            kLeastConvnetSide, shape.height, shape.width));
-  }
-  return {};
 }
 
 }  // namespace simplexity::learning

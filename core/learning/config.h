@@ -3,28 +3,13 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "core/base/result.h"
-#include "core/data/dataset.h"
+#include "core/learning/model_config.h"
 
 namespace simplexity::learning {
-
-/// A network architecture by name. Every model is an embedding followed by one linear head.
-struct ModelConfig {
-  std::string name = "mlp";                      ///< see modelKinds()
-  std::vector<std::int64_t> widths = {128, 64};  ///< hidden widths of the mlp; the last is the embedding's dimension
-  bool operator==(const ModelConfig&) const = default;
-};
-
-struct ModelKind {
-  std::string_view name;
-  std::string_view summary;
-};
-[[nodiscard]] std::span<const ModelKind> modelKinds();
 
 enum class Schedule { Constant, Step, Cosine };
 [[nodiscard]] std::string_view scheduleId(Schedule schedule);
@@ -106,9 +91,5 @@ struct TrainingConfig {
 
 /// `threads` resolved for this machine.
 [[nodiscard]] int resolvedThreads(const TrainingConfig& config);
-
-/// Whether this model can take these inputs (the convnet needs images of at least 8×8) and is of a size that training
-/// can hold in memory.
-[[nodiscard]] Result<> checkModelFits(const ModelConfig& model, const data::ImageShape& shape);
 
 }  // namespace simplexity::learning

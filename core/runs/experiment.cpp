@@ -5,6 +5,7 @@
 
 #include "core/data/load.h"
 #include "core/data/sampling.h"
+#include "core/learning/models/network_plan.h"
 #include "core/runs/run_folder.h"
 #include "core/runs/run_layout.h"
 

@@ -59,6 +59,17 @@ void readChoice(ObjectReader& reader, const std::string& key, FromId fromId, Cho
             [&](const std::string& id) -> Result<> { return fromId(id).map([&](Choice known) { choice = known; }); });
 }
 
+void readModelVariant(ObjectReader& reader, learning::ModelConfig& model)
+{
+  reader.optional("widths", model.widths);
+  readChoice(reader, "model_form", learning::modelFormFromId, model.form);
+  reader.optional("vit_patch", model.vit.patch);
+  reader.optional("vit_width", model.vit.width);
+  reader.optional("vit_depth", model.vit.depth);
+  reader.optional("vit_heads", model.vit.heads);
+  reader.optional("vit_hidden", model.vit.hidden);
+}
+
 }  // namespace
 
 OrderedJson toJsonObject(const ExperimentConfig& config)
@@ -70,6 +81,12 @@ OrderedJson toJsonObject(const ExperimentConfig& config)
       {"train_limit", config.trainLimit ? OrderedJson(*config.trainLimit) : OrderedJson(nullptr)},
       {"model", training.model.name},
       {"widths", training.model.widths},
+      {"model_form", learning::modelFormId(training.model.form)},
+      {"vit_patch", training.model.vit.patch},
+      {"vit_width", training.model.vit.width},
+      {"vit_depth", training.model.vit.depth},
+      {"vit_heads", training.model.vit.heads},
+      {"vit_hidden", training.model.vit.hidden},
       {"epochs", training.epochs},
       {"batch_size", training.batchSize},
       {"optimizer", learning::optimizerId(training.optimizer.kind)},
@@ -103,7 +120,7 @@ Result<ExperimentConfig> experimentFromJson(const Json& json)
   reader.optional("classes", config.classes);
   reader.optional("train_limit", config.trainLimit);
   reader.optional("model", training.model.name);
-  reader.optional("widths", training.model.widths);
+  readModelVariant(reader, training.model);
   reader.optional("epochs", training.epochs);
   reader.optional("batch_size", training.batchSize);
   readChoice(reader, "optimizer", learning::optimizerFromId, training.optimizer.kind);

@@ -24,6 +24,18 @@ QString settingsText(const runs::ExperimentConfig& config)
   if (config.trainLimit) {
     parts << HiddenSettings::tr("%1 training samples").arg(countText(*config.trainLimit));
   }
+  const learning::ModelConfig& model = config.training.model;
+  if (model.form != learning::ModelConfig().form) {
+    parts << HiddenSettings::tr("form %1").arg(QString::fromStdString(std::string(learning::modelFormId(model.form))));
+  }
+  if (model.vit != learning::VitSizes()) {
+    parts << HiddenSettings::tr("vit of patch %1, width %2, depth %3, %4 heads, %5 hidden units")
+                 .arg(model.vit.patch)
+                 .arg(model.vit.width)
+                 .arg(model.vit.depth)
+                 .arg(model.vit.heads)
+                 .arg(model.vit.hidden);
+  }
   if (config.training.device != learning::TrainingConfig().device) {
     parts << HiddenSettings::tr("device %1").arg(QString::fromStdString(config.training.device));
   }
@@ -40,7 +52,8 @@ HiddenSettings::HiddenSettings(QWidget* parent) : QWidget(parent), m_text(new QL
   auto* const clear = new QToolButton(this);
   clear->setObjectName(QStringLiteral("clearHiddenSettings"));
   clear->setText(tr("Clear"));
-  clear->setToolTip(tr("Train on all classes and samples, on the device chosen automatically"));
+  clear->setToolTip(
+      tr("Train on all classes and samples, a model of the usual form, on the device chosen automatically"));
   auto* const layout = new QHBoxLayout(this);
   layout->setContentsMargins(8, 0, 2, 2);
   layout->addWidget(m_text, 1);
@@ -59,6 +72,8 @@ void HiddenSettings::setConfig(const runs::ExperimentConfig& config)
 runs::ExperimentConfig withoutHiddenSettings(runs::ExperimentConfig config)
 {
   config.training.device = learning::TrainingConfig().device;
+  config.training.model.form = learning::ModelConfig().form;
+  config.training.model.vit = {};
   return withoutDataSelection(std::move(config));
 }
 

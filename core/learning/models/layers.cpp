@@ -1,29 +1,36 @@
 #include "core/learning/models/layers.h"
 
 #include <algorithm>
-#include <exception>
 #include <functional>
 #include <numeric>
 
 #include <fmt/format.h>
 
-#include "core/learning/interruption.h"
-#include "core/learning/models/classifier_torch.h"
+#include "core/learning/models/network_plan.h"
 
 namespace simplexity::learning {
 
-std::int64_t LayerInfo::features() const
+std::int64_t sizeOf(const std::vector<std::int64_t>& shape)
 {
   return std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>());
 }
 
+std::int64_t LayerInfo::features() const
+{
+  return sizeOf(shape);
+}
+
 Result<std::vector<LayerInfo>> layersOf(const TrainingConfig& config, const data::ImageShape& shape, int classCount)
-try {
-  return config.validate().and_then([&] { return checkModelFits(config.model, shape); }).map([&] {
-    return makeClassifier(config.model, shape, classCount, config.seed)->layers();
-  });
-} catch (const std::exception& exception) {
-  return failOf(exception);
+{
+  return config.validate()
+      .and_then([&] { return planNetwork(config.model, shape, classCount); })
+      .map([](const NetworkPlan& plan) {
+        std::vector<LayerInfo> layers;
+        for (const PlannedLayer& planned : plan.layers) {
+          layers.push_back(planned.layer);
+        }
+        return layers;
+      });
 }
 
 Result<std::size_t> findLayer(const std::vector<LayerInfo>& layers, std::string_view name)

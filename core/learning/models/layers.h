@@ -15,17 +15,18 @@ namespace simplexity::learning {
 inline constexpr std::string_view kEmbeddingLayer = "embedding";
 inline constexpr std::string_view kLogitsLayer = "logits";
 
-/// A place in a network where it can be measured: the output of one of its blocks, flattened to a row a sample.
-///
-/// mlp: hidden1, hidden2, … after each ReLU, of which the last is the embedding; logits.
-/// convnet: block1, block2, block3 after each pooling; embedding; logits.
+/// A place in a network where it can be measured: the output of one of its blocks, flattened to a row a sample. The
+/// last two are the embedding and the logits; docs/models.md names the others of every model.
 struct LayerInfo {
   std::string name;
-  std::vector<std::int64_t> shape;  ///< of one sample's output: features, or channels × height × width
+  std::vector<std::int64_t> shape;  ///< of one sample's output: features, channels × height × width or tokens × width
 
   [[nodiscard]] std::int64_t features() const;
   bool operator==(const LayerInfo&) const = default;
 };
+
+/// The product of a shape's sides.
+[[nodiscard]] std::int64_t sizeOf(const std::vector<std::int64_t>& shape);
 
 /// The layers of config.model in order of depth, the last two "embedding" and "logits". Fails where the configuration
 /// is not valid or the model does not fit the images.

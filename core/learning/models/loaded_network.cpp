@@ -10,15 +10,16 @@ namespace simplexity::learning {
 Result<LoadedNetwork> loadNetwork(const TrainingConfig& config, const data::Dataset& dataset,
                                   const TensorArchive& parameters)
 {
-  const Result<torch::Device> device =
-      config.validate().and_then([&] { return checkModelFits(config.model, dataset.shape); }).and_then([&] {
-        return resolveDevice(config.device);
-      });
+  const Result<torch::Device> device = config.validate().and_then([&] { return resolveDevice(config.device); });
   if (!device) {
     return fail(device.error());
   }
+  const Result<NetworkPlan> plan = planNetwork(config.model, dataset.shape, dataset.classCount());
+  if (!plan) {
+    return fail(plan.error());
+  }
   prepareTorch(resolvedThreads(config));
-  Classifier classifier = makeClassifier(config.model, dataset.shape, dataset.classCount(), config.seed);
+  Classifier classifier = makeClassifier(*plan, /*seed=*/std::nullopt);
   if (Result<> loaded = loadModel(parameters, classifier); !loaded) {
     return fail(std::move(loaded.error()));
   }

@@ -2,6 +2,7 @@
 
 #include "core/learning/device_torch.h"
 #include "core/learning/libraries.h"
+#include "core/learning/models/network_plan.h"
 #include "core/learning/training/trainer_torch.h"
 
 #include <fmt/format.h>

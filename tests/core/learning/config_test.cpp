@@ -8,6 +8,8 @@
 #include <string>
 #include <thread>
 
+#include "core/learning/models/network_plan.h"
+
 namespace simplexity::learning {
 namespace {
 
@@ -105,7 +107,7 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 INSTANTIATE_TEST_SUITE_P(
     Options, BadConfigTest,
-    ::testing::Values(BadConfig{"(--model) is 'vgg'; expected mlp or convnet",
+    ::testing::Values(BadConfig{"(--model) is 'vgg'; expected mlp, convnet, vgg11",
                                 [](TrainingConfig& config) { config.model.name = "vgg"; }},
                       BadConfig{"widths", [](TrainingConfig& config) { config.model.widths = {}; }},
                       BadConfig{"widths",

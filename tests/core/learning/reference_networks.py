@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Logits and Jacobian norms of small networks in PyTorch, float64, for classifier_test.cpp.
 
-The networks are those of core/learning/models/classifier.cpp with parameters by a formula; Jacobians by torch.autograd.
+The networks are those of core/learning/models/mlp.cpp and convnet.cpp with parameters by a formula; Jacobians by torch.autograd.
 """
 import json
 import math

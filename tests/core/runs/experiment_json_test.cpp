@@ -18,7 +18,7 @@ ExperimentConfig unusualConfig()
   config.dataset = "idx:/some where/\"data\"";
   config.classes = {0, 3, 9};
   config.trainLimit = 100;
-  config.training.model = {"mlp", {32, 16, 8}};
+  config.training.model = {"mlp", {32, 16, 8}, learning::ModelForm::Imagenet, {2, 24, 3, 4, 40}};
   config.training.optimizer = {0.1 + 0.2, 1.0 / 3.0, 1e-300, learning::Schedule::Cosine, learning::OptimizerKind::Sam,
                                0.125};
   config.training.probe = {5,

@@ -155,6 +155,21 @@ TEST_F(ExperimentPanelTest, SaysWhatHasNoFieldAndDropsItWhenAsked)
   EXPECT_EQ(*m_panel.config(), config) << "the rest stays";
 }
 
+TEST_F(ExperimentPanelTest, SaysWhichVariantOfAModelARunHas)
+{
+  runs::ExperimentConfig config;
+  config.training.model.name = "vit";
+  config.training.model.form = learning::ModelForm::Imagenet;
+  config.training.model.vit = {.patch = 2, .width = 24, .depth = 3, .heads = 4, .hidden = 40};
+  m_panel.setConfig(config);
+  EXPECT_EQ(*m_panel.config(), config);
+  EXPECT_EQ(child<QLabel>("hiddenSettings")->text(),
+            QStringLiteral("Also: form imagenet · vit of patch 2, width 24, depth 3, 4 heads, 40 hidden units"));
+  child<QToolButton>("clearHiddenSettings")->click();
+  config.training.model = {.name = "vit"};
+  EXPECT_EQ(*m_panel.config(), config);
+}
+
 TEST_F(ExperimentPanelTest, ShowsOnlyWhatAppliesToTheOptimizerAndThePenalty)
 {
   const auto* const radius = child<QAbstractSpinBox>("samRadius");

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/learning/models/modules_torch.h"
 #include "tests/core/learning/networks.h"
 
 namespace simplexity::learning {
@@ -16,10 +17,10 @@ using torch::nn::AnyModule;
 std::vector<AnyModule> modules()
 {
   torch::manual_seed(3);
-  const torch::nn::BatchNorm2d affine(6);
-  const torch::nn::BatchNorm2d plain(torch::nn::BatchNorm2dOptions(4).affine(false));
-  const torch::nn::BatchNorm2d alone(4);
-  for (const torch::nn::BatchNorm2d& norm : {affine, plain, alone}) {
+  const TolerantNorm affine(6);
+  const TolerantNorm plain(torch::nn::BatchNormOptions(4).affine(false));
+  const TolerantNorm alone(4);
+  for (const TolerantNorm& norm : {affine, plain, alone}) {
     norm->running_mean.copy_(torch::randn_like(norm->running_mean));
     norm->running_var.copy_(0.2 + torch::rand_like(norm->running_var));
   }

@@ -67,7 +67,8 @@ class LinearChainTest : public ::testing::TestWithParam<Shape> {
 
 TEST_P(LinearChainTest, EveryRouteAgreesWithAutograd)
 {
-  const LinearChain chain(linearLayersOf(modulesOf(m_classifier->embedding())).value());
+  const LinearChain chain(
+      linearLayersOf(m_classifier->modules(partOf(m_classifier, NetworkOutput::Embedding))).value());
   const std::vector<double> expected = byAutograd(NetworkOutput::Embedding);
   for (const Route route : {Route::FromInputs, Route::FromOutputs, Route::FromOutputsThatAreOn}) {
     expectRelativelyNear(toVector(chain.squaredJacobianNorms(m_images, route)), expected, 1e-10);
@@ -127,7 +128,7 @@ TEST(LinearChainVectorTest, EndsWhenTold)
 TEST(LinearLayersTest, OtherModulesHaveNone)
 {
   const Classifier convnet = makeClassifier({.name = "convnet", .widths = {}}, {1, 8, 8}, 3, 1);
-  EXPECT_FALSE(linearLayersOf(modulesOf(convnet->embedding())));
+  EXPECT_FALSE(linearLayersOf(convnet->modules(partOf(convnet, NetworkOutput::Embedding))));
   EXPECT_FALSE(linearLayersOf(modulesOf(torch::nn::Sequential(torch::nn::Linear(2, 2), torch::nn::Tanh()))));
   EXPECT_FALSE(linearLayersOf(modulesOf(torch::nn::Sequential(torch::nn::ReLU(), torch::nn::Linear(2, 2)))));
   EXPECT_FALSE(linearLayersOf(modulesOf(torch::nn::Sequential(torch::nn::Flatten()))));

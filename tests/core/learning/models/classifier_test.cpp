@@ -8,20 +8,16 @@
 #include <tuple>
 
 #include "core/learning/complexity/network_map_torch.h"
+#include "tests/core/learning/formula.h"
 #include "tests/core/learning/networks.h"
 
 namespace simplexity::learning {
 namespace {
 
+using test::formula;
+
 const ModelConfig kMlp{.name = "mlp", .widths = {7, 5}};
 const ModelConfig kConvnet{.name = "convnet", .widths = {}};
-
-/// cos(k + 0.37 j + 0.011 j²): numbers that are the same in any language, evaluated from left to right to the last bit.
-torch::Tensor formula(int number, std::int64_t count)
-{
-  const torch::Tensor j = torch::arange(count, torch::kFloat64);
-  return torch::cos(number + 0.37 * j + 0.011 * j * j);
-}
 
 /// Gives every parameter and buffer the values that reference_networks.py gives them.
 void fillByFormula(Classifier& classifier)
