@@ -5,6 +5,7 @@
 #include "core/learning/config.h"
 #include "core/learning/flatness/lanczos.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 #include <vector>
@@ -12,6 +13,15 @@
 namespace simplexity::learning {
 
 namespace {
+
+/// Fewer steps for networks of many parameters, whose vectors would not fit into memory.
+int stepsThatFit(int steps, std::int64_t parameters)
+{
+  constexpr double kMostBytes = 2e9;
+  constexpr double kFewestSteps = 5.0;
+  const double most = kMostBytes / (sizeof(double) * static_cast<double>(parameters));
+  return static_cast<int>(std::min<double>(steps, std::max(kFewestSteps, most)));
+}
 
 /// Streams of their own, away from those of samples (see squaredNormsOf()).
 enum class Draw : std::uint64_t { LanczosStart = std::uint64_t{1} << 62U, Trace, Samples };
@@ -83,8 +93,8 @@ class FlatnessMeasurement {
   {
     const Eigen::VectorXd start =
         gaussianVector(m_surface.size(), streamOf(m_config, StreamPurpose::Probes, Draw::LanczosStart));
-    const auto ends =
-        lanczos([this](const Eigen::VectorXd& vector) { return product(vector); }, start, m_config.lanczosSteps);
+    const auto ends = lanczos([this](const Eigen::VectorXd& vector) { return product(vector); }, start,
+                              stepsThatFit(m_config.lanczosSteps, m_surface.size()));
     if (!ends) {
       return false;
     }

@@ -11,8 +11,8 @@ namespace simplexity::learning {
 /// lanczosSteps + traceProbes Hessian-vector products of about two each, 2 forward passes for the sharpness.
 struct FlatnessConfig {
   std::int64_t samples = 512;  ///< stratified, the same every time; kAllSamples for all
-  int lanczosSteps = 20;
-  int traceProbes = 20;  ///< 2 or more for a standard error
+  int lanczosSteps = 20;       ///< fewer, but 5, where their vectors would take more than 2 GB (12.5 M parameters)
+  int traceProbes = 20;        ///< 2 or more for a standard error
   double samRadius = 0.05;
   std::uint64_t seed = 1;
 };

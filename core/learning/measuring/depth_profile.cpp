@@ -2,9 +2,12 @@
 #include "core/learning/interruption.h"
 
 #include "core/learning/measuring/measurement_torch.h"
+#include "core/learning/measuring/sample_limit.h"
 #include "core/learning/models/loaded_network_torch.h"
 
+#include <algorithm>
 #include <exception>
+#include <span>
 #include <utility>
 
 namespace simplexity::learning {
@@ -20,8 +23,10 @@ tl::expected<DepthProfile, Interruption> profileLayers(const TrainingConfig& con
   profile.probe.gcLogits = false;  // they are a layer of their own
   profile.probe.shuffled = false;
   TrainingConfig ofLayers = config;
-  ofLayers.probe = profile.probe;
   const std::vector<LayerInfo>& layers = network.classifier->layers();
+  const std::int64_t samples = std::max(dataset.train.count(), dataset.test.count());
+  profile.warning = limitMeasuredSamples(std::span(layers).subspan(leftOut), samples, profile.probe);
+  ofLayers.probe = profile.probe;
   for (std::size_t layer = leftOut; layer < layers.size(); ++layer) {
     const CarryOn carryOn = [&, passes = std::int64_t{0}]() mutable {
       options.onProgress({.stage = layers[layer].name,

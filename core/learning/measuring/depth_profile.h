@@ -42,12 +42,14 @@ struct DepthProfile {
   ProbeConfig probe;                 ///< how they were measured
   SplitPlan train;
   SplitPlan test;
+  std::optional<std::string> warning;  ///< where fewer samples were measured than asked for
 };
 
 /// Measures every layer of the network that `parameters` (a checkpoint of a model of config.model) hold, each on the
 /// same samples, with the samples and probes of config.seed and config.probe. The layer "embedding" is what training
 /// measures, to the bit. Layers are measured one after the other, so that memory holds the features of one: N×p float32
-/// of both splits (250 MB for 10,000 samples of each and the 16×14×14 values of a convnet on MNIST). Synchronous; polls
+/// of both splits (250 MB for 10,000 samples of each and the 16×14×14 values of a convnet on MNIST), of as many samples
+/// as fit for the widest layer (limitMeasuredSamples()). Synchronous; polls
 /// `stop` after every batch. Stopped is a failure here.
 [[nodiscard]] Result<DepthProfile> profileModel(const TrainingConfig& config, const data::Dataset& dataset,
                                                 const TensorArchive& parameters, const DepthProfileOptions& options,

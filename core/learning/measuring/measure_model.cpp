@@ -4,9 +4,12 @@
 #include "core/learning/complexity/complexity_pilot_torch.h"
 #include "core/learning/flatness/flatness_torch.h"
 #include "core/learning/measuring/measurement_torch.h"
+#include "core/learning/measuring/sample_limit.h"
 #include "core/learning/models/loaded_network_torch.h"
 
+#include <algorithm>
 #include <exception>
+#include <span>
 #include <utility>
 
 namespace simplexity::learning {
@@ -62,6 +65,9 @@ tl::expected<ModelMeasurement, Interruption> measureStages(TrainingConfig config
     result.pilot = *pilot;
     config.probe = chosen(config.probe, pilot->choice);
   }
+  const std::int64_t samples = std::max(dataset.train.count(), dataset.test.count());
+  const auto limited =
+      limitMeasuredSamples(std::span(classifier->layers()).subspan(layer.layer, 1), samples, config.probe);
   Measurer measurer(config, dataset, device,
                     {.conventions = options.conventions,
                      .complexityOf = options.split,
@@ -73,6 +79,9 @@ tl::expected<ModelMeasurement, Interruption> measureStages(TrainingConfig config
   }
   const bool isTrain = options.split == Split::Train;
   result.report = std::move(isTrain ? measured->train : measured->test);
+  if (limited) {
+    result.report.warnings.push_back(*limited);
+  }
   result.shuffled = measured->shuffled ? std::optional(measured->shuffled->split(options.split)) : std::nullopt;
   result.complexity = std::move(isTrain ? measured->trainComplexity : measured->testComplexity);
   result.probe = config.probe;
