@@ -1,11 +1,13 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include "core/base/result.h"
 #include "core/formats/json_values.h"
+#include "core/learning/model_config.h"
 
 namespace simplexity::cli {
 
@@ -16,6 +18,15 @@ struct Description {
   std::vector<std::string> warnings;
 };
 
+/// A network that need not exist yet, for the inputs and classes of a data set or for those given.
+struct ModelQuestion {
+  learning::ModelConfig model;
+  std::string dataset;
+  std::vector<std::int64_t> input = {3, 32, 32};  ///< channels, height, width
+  int classCount = 10;
+};
+
+[[nodiscard]] Result<Description> describeModel(const ModelQuestion& question);
 [[nodiscard]] Result<Description> describeDataset(const std::string& spec);
 /// Of a features file.
 [[nodiscard]] Result<Description> describeFeatures(const std::filesystem::path& file);

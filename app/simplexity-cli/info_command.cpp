@@ -9,6 +9,7 @@
 #include "core/data/load.h"
 #include "core/runs/file_kind.h"
 #include "descriptions.h"
+#include "model_options.h"
 #include "output.h"
 
 namespace simplexity::cli {
@@ -17,6 +18,7 @@ namespace {
 
 struct InfoOptions {
   std::string target;
+  ModelQuestion question;
   bool isJson = false;
 };
 
@@ -46,9 +48,15 @@ Result<Description> describe(const std::string& target)
   }
 }
 
-int info(const InfoOptions& options)
+int info(const CLI::App& command, const InfoOptions& options)
 {
-  const Result<Description> description = describe(options.target);
+  const bool isModel = command.count("--model") > 0;
+  if (isModel == !options.target.empty()) {
+    return reportFailure({ErrorCode::InvalidArgument,
+                          "name one thing to describe: a data set, a run folder, a file, or a network by --model",
+                          {}});
+  }
+  const Result<Description> description = isModel ? describeModel(options.question) : describe(options.target);
   if (!description) {
     return reportFailure(description.error());
   }
@@ -59,22 +67,42 @@ int info(const InfoOptions& options)
   return kDone;
 }
 
+void addModelQuestion(CLI::App& command, ModelQuestion& question)
+{
+  addModelOptions(command, question.model);
+  CLI::Option* const dataset =
+      command.add_option("--dataset", question.dataset, "With --model: for the inputs and classes of this data set")
+          ->type_name("SPEC");
+  command.add_option("--input", question.input, "With --model: for inputs of so many channels, rows and columns")
+      ->type_name("C,H,W")
+      ->delimiter(',')
+      ->expected(3)
+      ->check(CLI::Range(1, 65536))
+      ->default_str("3,32,32")
+      ->excludes(dataset);
+  command.add_option("--classes", question.classCount, "With --model: for so many classes")
+      ->type_name("K")
+      ->check(CLI::Range(1, 65536))
+      ->capture_default_str()
+      ->excludes(dataset);
+}
+
 }  // namespace
 
 void addInfoCommand(CLI::App& app, int& status)
 {
   auto options = std::make_shared<InfoOptions>();
-  CLI::App* command =
-      app.add_subcommand("info", "Describe a data set, a run folder or a file of weights, features or settings");
+  CLI::App* command = app.add_subcommand(
+      "info", "Describe a data set, a run folder, a file of weights, features or settings, or a network");
   command
       ->add_option(
           "target", options->target,
           "A data set such as digits or gaussians:10,64,500,0.2, a run folder, or a file of weights (safetensors, or "
           "a state dict of PyTorch), features or settings; write ./digits for a folder with the name of a data set")
-      ->type_name("FILE_OR_DIR|SPEC")
-      ->required();
+      ->type_name("FILE_OR_DIR|SPEC");
+  addModelQuestion(*command, options->question);
   command->add_flag("--json", options->isJson, "Print one JSON document and nothing else");
-  command->callback([options, &status] { status = info(*options); });
+  command->callback([options, command, &status] { status = info(*command, *options); });
 }
 
 }  // namespace simplexity::cli

@@ -30,4 +30,13 @@ std::string valueText(std::optional<double> value, std::optional<double> error)
   return error ? fmt::format("{:.6g} ± {:.2g}", *value, *error) : fmt::format("{:.6g}", *value);
 }
 
+std::string grouped(std::int64_t count)
+{
+  std::string text = std::to_string(count);
+  for (auto place = static_cast<std::ptrdiff_t>(text.size()) - 3; place > 0; place -= 3) {
+    text.insert(text.begin() + place, ',');
+  }
+  return text;
+}
+
 }  // namespace simplexity::cli

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -13,5 +14,8 @@ namespace simplexity::cli {
 
 /// "0.125", "0.125 ± 0.004", a dash for what is undefined.
 [[nodiscard]] std::string valueText(std::optional<double> value, std::optional<double> error);
+
+/// "11,173,962"
+[[nodiscard]] std::string grouped(std::int64_t count);
 
 }  // namespace simplexity::cli
