@@ -1,9 +1,12 @@
+#include <optional>
+#include <utility>
+
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
-#include "core/formats/pytorch_archive.h"
-#include "core/formats/recognise.h"
 #include "core/formats/safetensors.h"
+#include "core/formats/weights_file.h"
+#include "core/learning/models/state_dict.h"
 #include "descriptions.h"
 
 namespace simplexity::cli {
@@ -33,24 +36,57 @@ std::string toText(const TensorArchive& archive)
   return text;
 }
 
-Result<TensorArchive> readArchive(const std::filesystem::path& file, formats::FileContent content)
+/// What the weights are of, and what does not fit; nothing where they are of no model here.
+struct Recognised {
+  learning::RecognisedModel found;
+  learning::WeightsReport report;
+};
+
+std::optional<Recognised> recognise(const TensorArchive& archive)
 {
-  using formats::FileContent;
-  const bool isOfPyTorch = content == FileContent::PyTorchStateDict || content == FileContent::PyTorchScript ||
-                           content == FileContent::PyTorchLegacy;
-  return isOfPyTorch ? formats::readStateDict(file) : formats::readSafetensors(file);
+  const Result<learning::RecognisedModel> found = learning::recogniseModel(archive, {});
+  if (!found) {
+    return std::nullopt;
+  }
+  const auto plan = learning::planNetwork(found->model, found->input, found->classCount);
+  const auto report = plan.map(
+      [&](const learning::NetworkPlan& network) { return learning::compareWeights(archive, found->model, network); });
+  return report ? std::optional(Recognised{*found, *report}) : std::nullopt;
+}
+
+OrderedJson toJson(const Recognised& recognised)
+{
+  OrderedJson misshapen = OrderedJson::array();
+  for (const auto& [name, found, expected] : recognised.report.misshapen) {
+    misshapen.push_back({{"name", name}, {"shape", found}, {"expected", expected}});
+  }
+  return {{"name", recognised.found.model.name},
+          {"classes", recognised.found.classCount},
+          {"missing", recognised.report.missing},
+          {"unexpected", recognised.report.unexpected},
+          {"misshapen", misshapen}};
+}
+
+std::string toText(const Recognised& recognised)
+{
+  const auto& [found, report] = recognised;
+  std::string text = fmt::format("weights of a {} for {} classes", found.model.name, found.classCount);
+  text += report.isComplete() ? "\n" : fmt::format(", but {}\n", complaintOf(report));
+  for (const std::string& name : report.unexpected) {
+    text += fmt::format("no part of it: {}\n", name);
+  }
+  return text + '\n';
 }
 
 }  // namespace
 
 Result<Description> describeArchive(const std::filesystem::path& file)
 {
-  const Result<formats::FileContent> content = formats::recognise(file);
-  if (!content) {
-    return fail(content.error());
-  }
-  return readArchive(file, *content).map([](const TensorArchive& archive) {
-    return Description{toJson(archive), toText(archive), {}};
+  return formats::readWeights(file).map([](const TensorArchive& archive) {
+    const std::optional<Recognised> recognised = recognise(archive);
+    OrderedJson json = toJson(archive);
+    json["model"] = recognised ? toJson(*recognised) : OrderedJson(nullptr);
+    return Description{std::move(json), (recognised ? toText(*recognised) : std::string()) + toText(archive), {}};
   });
 }
 

@@ -7,6 +7,7 @@
 
 #include "complexity_text.h"
 #include "core/runs/json_documents.h"
+#include "foreign_text.h"
 #include "values_text.h"
 
 namespace simplexity::cli {
@@ -36,7 +37,7 @@ OrderedJson layerJson(const learning::LayerInfo& layer)
 
 std::string rowText(const learning::LayerInfo& layer, const MetricValues& values)
 {
-  std::string row = fmt::format("  {:<12}{:>10}", layer.name, layer.features());
+  std::string row = fmt::format("  {:<16}{:>10}", layer.name, layer.features());
   for (const Metric metric : kColumns) {
     const auto error = metric == Metric::Gc ? values.get(Metric::GcStderr) : std::nullopt;
     row += fmt::format("{:>{}}", valueText(values.get(metric), error), metric == Metric::Gc ? 22 : 20);
@@ -59,7 +60,7 @@ std::string toText(const std::vector<learning::LayerInfo>& layers)
 {
   std::string text;
   for (const learning::LayerInfo& layer : layers) {
-    text += fmt::format("{:<12} {}\n", layer.name, shapeText(layer));
+    text += fmt::format("{:<16} {}\n", layer.name, shapeText(layer));
   }
   return text;
 }
@@ -79,6 +80,9 @@ OrderedJson toJson(const runs::ProfiledRun& profiled, Split split, const geometr
   json["epoch"] = profiled.epoch ? OrderedJson(*profiled.epoch) : OrderedJson(nullptr);
   addEstimator(json, profile.probe, profiled.from);
   json["conventions"] = conventionsToJson(conventions);
+  if (profiled.foreign) {
+    json["model"] = toJson(*profiled.foreign);
+  }
   json["layers"] = std::move(layers);
   return json;
 }
@@ -87,10 +91,11 @@ std::string toText(const runs::ProfiledRun& profiled, Split split)
 {
   const learning::DepthProfile& profile = profiled.profile;
   const auto& plan = planOf(profile, split);
-  std::string text = fmt::format("{} samples of {} classes; {} on {} samples, {}\n", plan.measured,
-                                 profile.layers.front().split(split).classes.size(), complexityText(profiled.from),
-                                 plan.gcSamples, estimatorText(profile.probe));
-  text += fmt::format("  {:<12}{:>10}", "layer", "features");
+  std::string text = profiled.foreign ? toText(*profiled.foreign) : std::string();
+  text += fmt::format("{} samples of {} classes; {} on {} samples, {}\n", plan.measured,
+                      profile.layers.front().split(split).classes.size(), complexityText(profiled.from), plan.gcSamples,
+                      estimatorText(profile.probe));
+  text += fmt::format("  {:<16}{:>10}", "layer", "features");
   for (const Metric metric : kColumns) {
     text += fmt::format("{:>{}}", metricInfo(metric).id, metric == Metric::Gc ? 22 : 20);
   }

@@ -85,13 +85,20 @@ Result<MeasuredOutput> measureAllLayers(MeasureOptions& options, const std::stop
   const Split split = options.ofRun.split.value_or(Split::Test);
   options.ofRun.split = options.saves ? std::nullopt : std::optional(split);  // a profile that is kept has both
   const Result<runs::ProfiledRun> measured = runs::profileRun(options.run, options.ofRun, stop);
+  if (measured && measured->folder.empty() && options.saves) {
+    return fail(ErrorCode::InvalidArgument, "--save keeps a profile in a run folder, and these weights are in none");
+  }
   const Result<> saved =
       measured && options.saves ? runs::writeProfile(measured->folder, runs::profileOf(*measured)) : Result<>();
   if (!saved) {
     return fail(saved.error());
   }
   return measured.map([&](const runs::ProfiledRun& profiled) {
-    MeasuredOutput output{toJson(profiled, split, options.ofRun.conventions), toText(profiled, split), {}};
+    MeasuredOutput output{toJson(profiled, split, options.ofRun.conventions), toText(profiled, split),
+                          profiled.foreign ? profiled.foreign->warnings : std::vector<std::string>()};
+    if (profiled.profile.warning) {
+      output.warnings.push_back(*profiled.profile.warning);
+    }
     for (const learning::LayerReports& layer : profiled.profile.layers) {
       for (const std::string& warning : layer.split(split).warnings) {
         output.warnings.push_back(fmt::format("{}: {}", layer.layer.name, warning));
@@ -116,7 +123,7 @@ Result<MeasuredOutput> measureWhatIsAsked(MeasureOptions& options, const std::st
 std::optional<std::string> complaintOf(const CLI::App& command, const MeasureOptions& options)
 {
   if (options.run.empty() == options.ofFeatures.file.empty()) {
-    return "name one thing to measure: a run folder, a checkpoint in one, or --features FILE";
+    return "name one thing to measure: a run folder, a checkpoint in one, a file of weights, or --features FILE";
   }
   if (options.saves && options.ofRun.layer != kAllLayers) {
     return "--save keeps a profile of all layers: it goes with --layer all";
@@ -219,8 +226,7 @@ void addFeaturesOptions(CLI::App& command, FeaturesRequest& request)
 
 void addRunOptions(CLI::App& command, MeasureOptions& options)
 {
-  command
-      .add_option("--dataset", options.ofRun.dataset, "Measure the run's network on this data set (default: its own)")
+  command.add_option("--dataset", options.ofRun.dataset, "Measure on this data set (default: the run's own)")
       ->type_name("SPEC");
   const std::map<std::string, Split> splits{{"train", Split::Train}, {"test", Split::Test}};
   command.add_option("--split", options.ofRun.split, "Samples of the run's data set: train or test")
@@ -233,6 +239,27 @@ void addRunOptions(CLI::App& command, MeasureOptions& options)
                    "Also how flat the loss is: gradient, ends of the Hessian's spectrum, its trace, sharpness; costs "
                    "tens of passes over 512 samples");
   command.add_flag("--best", options.ofRun.best, "The checkpoint of the best test accuracy, not the last");
+}
+
+void addModelFileOptions(CLI::App& command, runs::ModelFileOptions& options)
+{
+  CLI::Option* const model =
+      command.add_option("--model", options.model.name, "What network a file of weights is of (default: recognised)")
+          ->type_name("NAME");
+  CLI::Option* const heads = command
+                                 .add_option("--vit-heads", options.model.vitHeads,
+                                             "Heads of a vit, which its weights do not tell (default: its width / 64)")
+                                 ->type_name("N");
+  CLI::Option* const normalisation =
+      addParsed(command, "--normalisation", options.normalisation, data::parseNormalisation,
+                "How the inputs of a network from a file of weights are normalised, as when it was trained: by mean "
+                "and deviation of the data set (dataset), of ImageNet (imagenet), not at all (none), or by those "
+                "given, of each channel or one for all")
+          ->type_name("NAME|MEAN,DEVIATION")
+          ->default_str("dataset");
+  for (CLI::Option* const option : {model, heads, normalisation}) {
+    option->excludes(command.get_option("--features"));
+  }
 }
 
 void addLayerOptions(CLI::App& command, MeasureOptions& options)
@@ -263,11 +290,15 @@ void addLayerOptions(CLI::App& command, MeasureOptions& options)
 void addMeasureCommand(CLI::App& app, int& status)
 {
   auto options = std::make_shared<MeasureOptions>();
-  CLI::App* command = app.add_subcommand("measure", "Measure the network of a run, or features from any program");
-  command->add_option("run", options->run, "Run folder whose last checkpoint is measured, or a checkpoint of one")
+  CLI::App* command = app.add_subcommand(
+      "measure", "Measure the network of a run or of a file of weights, or features from any program");
+  command
+      ->add_option("run", options->run,
+                   "Run folder whose last checkpoint is measured, a checkpoint of one, or a file of weights")
       ->type_name("RUN_DIR|MODEL");
   addFeaturesOptions(*command, options->ofFeatures);
   addRunOptions(*command, *options);
+  addModelFileOptions(*command, options->ofRun.ofModelFile);
   addConventions(*command, options->ofFeatures.options.conventions);
   command->add_flag("--shuffled", options->ofFeatures.options.withShuffled,
                     "Also measure with the labels shuffled, which is what no structure looks like");

@@ -7,6 +7,7 @@
 #include "complexity_text.h"
 #include "core/geometry/bounds.h"
 #include "core/runs/json_documents.h"
+#include "foreign_text.h"
 #include "values_text.h"
 
 namespace simplexity::cli {
@@ -133,6 +134,9 @@ OrderedJson toJson(const runs::Measured& measured, const geometry::CollapseConve
   if (measured.flatness) {
     json["flatness"] = flatnessToJson(*measured.flatness, measured.flatnessSamples);
   }
+  if (measured.foreign) {
+    json["model"] = toJson(*measured.foreign);
+  }
   if (measured.shuffled) {
     json["shuffled"] = runs::toJsonObject(*measured.shuffled);
   }
@@ -142,9 +146,9 @@ OrderedJson toJson(const runs::Measured& measured, const geometry::CollapseConve
 std::string toText(const runs::Measured& measured, const geometry::CollapseConventions& conventions, bool perClass)
 {
   const bool isEmbedding = measured.layer.name == learning::kEmbeddingLayer;
-  std::string text =
-      fmt::format("{} samples of {} classes, {} features{}", measured.samples, measured.report.classes.size(),
-                  measured.layer.features(), isEmbedding ? "" : " of " + measured.layer.name);
+  std::string text = measured.foreign ? toText(*measured.foreign) : std::string();
+  text += fmt::format("{} samples of {} classes, {} features{}", measured.samples, measured.report.classes.size(),
+                      measured.layer.features(), isEmbedding ? "" : " of " + measured.layer.name);
   if (measured.gcSamples > 0) {
     text += fmt::format("; {} on {} samples, {}", complexityText(measured.from), measured.gcSamples,
                         estimatorText(measured.probe));

@@ -58,7 +58,8 @@ Result<Measured> measureFeatures(const Features& features, const FeatureOptions&
                     .classNames = features.classNames,
                     .flatness = std::nullopt,
                     .flatnessSamples = 0,
-                    .shuffled = std::nullopt};
+                    .shuffled = std::nullopt,
+                    .foreign = std::nullopt};
   if (options.withShuffled) {
     const auto shuffled =
         reportOf(features, data::shuffledLabels(features.labels, RandomStream(options.seed, StreamPurpose::Sampling)),

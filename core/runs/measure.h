@@ -18,9 +18,19 @@
 #include "core/learning/measuring/measuring_progress.h"
 #include "core/learning/models/layers.h"
 #include "core/runs/features_file.h"
+#include "core/runs/model_file.h"
 
 /// Measuring what already exists: features of any origin, and the networks of run folders.
 namespace simplexity::runs {
+
+/// A network that another program has trained, as it was measured.
+struct ForeignModel {
+  learning::ModelConfig model;
+  std::int64_t parameterCount = 0;
+  data::NormalisationChoice::Kind normalisationKind{};
+  data::Normalisation normalisation;
+  std::vector<std::string> warnings;
+};
 
 /// What was measured, and on what.
 struct Measured {
@@ -36,6 +46,7 @@ struct Measured {
   std::optional<learning::Flatness> flatness;   ///< of the loss on flatnessSamples of these samples
   std::int64_t flatnessSamples = 0;
   std::optional<MetricValues> shuffled;  ///< the same metrics with the labels shuffled: what no structure looks like
+  std::optional<ForeignModel> foreign;   ///< where it is one
 };
 
 struct FeatureOptions {
@@ -66,20 +77,22 @@ struct RunOptions {
   std::string layer{learning::kEmbeddingLayer};        ///< see ModelMeasurementOptions; profileRun() takes all
   std::string from;
   std::optional<int> threads;
+  ModelFileOptions ofModelFile;  ///< of a file of weights alone
   data::LoadObserver onLoading = [](const data::LoadProgress&) {};
   learning::MeasuringObserver onProgress = [](const learning::MeasuringProgress&) {};
 };
 
 /// Measures a checkpoint on the data set it was trained on, or another of the same shape and classes. `target` is a run
-/// folder, or one of the checkpoints in it.
+/// folder, one of the checkpoints in it, or any other file of weights, which needs a data set to be named.
 [[nodiscard]] Result<Measured> measureRun(const std::filesystem::path& target, const RunOptions& options,
                                           const std::stop_token& stop);
 
 /// Collapse and complexity along the depth of the network of a checkpoint.
 struct ProfiledRun {
-  std::filesystem::path folder;  ///< of the run
+  std::filesystem::path folder;  ///< of the run; empty for a file of weights
   std::optional<int> epoch;      ///< of the checkpoint
   std::string from;  ///< the layer by whose outputs the Jacobians were taken; empty: by the network's inputs
+  std::optional<ForeignModel> foreign;
   learning::DepthProfile profile;
 };
 [[nodiscard]] Result<ProfiledRun> profileRun(const std::filesystem::path& target, const RunOptions& options,

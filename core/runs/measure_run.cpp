@@ -28,10 +28,9 @@ void takeComplexityOptions(const RunOptions& options, learning::ProbeConfig& pro
   probe.gcLogits = options.withGcLogits;
 }
 
-/// The run's experiment with what the options say instead.
-ExperimentConfig experimentOf(const RunInfo& info, const RunOptions& options)
+/// An experiment with what the options say instead.
+ExperimentConfig experimentOf(ExperimentConfig config, const RunOptions& options)
 {
-  ExperimentConfig config = info.config;
   config.trainLimit = options.dataset ? std::nullopt : config.trainLimit;
   config.dataset = options.dataset.value_or(config.dataset);
   config.classes = options.classes.value_or(config.classes);
@@ -72,62 +71,107 @@ learning::ModelMeasurementOptions measurementOf(const ExperimentConfig& config, 
   return how;
 }
 
-/// A run folder, and which of its checkpoints is meant.
-struct CheckpointPlace {
-  std::filesystem::path folder;
+/// Where the weights are.
+struct WeightsPlace {
+  std::filesystem::path folder;  ///< of the run; empty for a file that is of none
   std::filesystem::path file;
 };
 
-/// Of a run folder, or of a checkpoint in one.
-Result<CheckpointPlace> placeOf(const std::filesystem::path& target, bool best)
+/// Of a run folder, or of a checkpoint in one, or of any other file.
+Result<WeightsPlace> placeOf(const std::filesystem::path& target, bool best)
 {
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(target, ignored)) {
-    return CheckpointPlace{.folder = target,
-                           .file = target / kCheckpointFolder / (best ? kBestCheckpoint : kLastCheckpoint)};
+    return WeightsPlace{.folder = target,
+                        .file = target / kCheckpointFolder / (best ? kBestCheckpoint : kLastCheckpoint)};
   }
   if (best) {
     return fail(ErrorCode::InvalidArgument, "--best chooses a checkpoint of a run folder, this is a file", target);
   }
   const std::filesystem::path folder = std::filesystem::absolute(target, ignored).parent_path().parent_path();
-  if (!isRunFolder(folder)) {
-    return fail(ErrorCode::NotFound,
-                "only a checkpoint inside a run folder can be measured: there is no run.json in the folder above it to "
-                "say what network it is of",
-                target);
-  }
-  return CheckpointPlace{.folder = folder, .file = target};
+  return WeightsPlace{.folder = isRunFolder(folder) ? folder : std::filesystem::path(), .file = target};
 }
 
-/// A network of a run and the data to measure it on.
+/// A network and the data to measure it on.
 struct Loaded {
-  CheckpointPlace place;
+  WeightsPlace place;
   ExperimentConfig config;
   std::shared_ptr<const data::Dataset> dataset;
   TensorArchive parameters;
+  std::optional<ForeignModel> foreign;
 };
 
-Result<Loaded> load(const std::filesystem::path& target, const RunOptions& options, const std::stop_token& stop)
+/// Of a run.
+Result<Loaded> loadRun(const WeightsPlace& place, const RunOptions& options, const std::stop_token& stop)
 {
-  const Result<CheckpointPlace> place = placeOf(target, options.best);
-  if (!place) {
-    return fail(place.error());
+  if (options.ofModelFile.isGiven()) {
+    return fail(ErrorCode::InvalidArgument,
+                "--model, --vit-heads and --normalisation are for files of weights; a run says its own", place.folder);
   }
-  const Result<Run> run = readRun(place->folder);
+  const Result<Run> run = readRun(place.folder);
   if (!run) {
     return fail(run.error());
   }
-  Result<TensorArchive> parameters = formats::readSafetensors(place->file);
+  Result<TensorArchive> parameters = formats::readSafetensors(place.file);
   if (!parameters) {
     return fail(parameters.error());
   }
-  ExperimentConfig config = experimentOf(run->info, options);
+  ExperimentConfig config = experimentOf(run->info.config, options);
   const auto dataset = loadData(config, stop, options.onLoading);
   if (!dataset) {
     return fail(dataset.error());
   }
-  return Loaded{
-      .place = *place, .config = std::move(config), .dataset = *dataset, .parameters = *std::move(parameters)};
+  return Loaded{.place = place,
+                .config = std::move(config),
+                .dataset = *dataset,
+                .parameters = *std::move(parameters),
+                .foreign = std::nullopt};
+}
+
+/// A warning of tensors that were left out, if there were any.
+std::vector<std::string> warningsOf(const ModelFromFile& model)
+{
+  if (model.unexpected.empty()) {
+    return {};
+  }
+  return {fmt::format("{} of the file's tensors are no part of a {} and were left out, {} among them",
+                      model.unexpected.size(), model.model.name, model.unexpected.front())};
+}
+
+/// Of a file of weights.
+Result<Loaded> loadForeign(const WeightsPlace& place, const RunOptions& options, const std::stop_token& stop)
+{
+  if (!options.dataset) {
+    return fail(ErrorCode::InvalidArgument,
+                "this is a file of weights that is in no run folder: name the data set to measure it on (--dataset)",
+                place.file);
+  }
+  ExperimentConfig config = experimentOf({}, options);
+  const auto dataset = loadData(config, stop, options.onLoading);
+  if (!dataset) {
+    return fail(dataset.error());
+  }
+  Result<ModelFromFile> model = loadModelFile(place.file, options.ofModelFile, *dataset);
+  if (!model) {
+    return fail(std::move(model.error()));
+  }
+  config.training.model = model->model;
+  return Loaded{.place = place,
+                .config = std::move(config),
+                .dataset = model->dataset,
+                .parameters = std::move(model->parameters),
+                .foreign = ForeignModel{.model = model->model,
+                                        .parameterCount = model->parameterCount,
+                                        .normalisationKind = options.ofModelFile.normalisation.kind,
+                                        .normalisation = model->dataset->normalisation,
+                                        .warnings = warningsOf(*model)}};
+}
+
+Result<Loaded> load(const std::filesystem::path& target, const RunOptions& options, const std::stop_token& stop)
+{
+  return placeOf(target, options.best).and_then([&](const WeightsPlace& place) {
+    return place.folder.empty() ? loadForeign(place, options, stop) : loadRun(place, options, stop);
+  });
 }
 
 /// What went wrong while measuring a network is about its file, unless the question was wrong.
@@ -168,6 +212,10 @@ Result<Measured> measureRun(const std::filesystem::path& target, const RunOption
   if (const auto missed = missedTarget(*measured, options.gcTarget)) {
     measured->report.warnings.push_back(*missed);
   }
+  if (loaded->foreign) {
+    const std::vector<std::string>& warnings = loaded->foreign->warnings;
+    measured->report.warnings.insert(measured->report.warnings.end(), warnings.begin(), warnings.end());
+  }
   return Measured{.report = std::move(measured->report),
                   .samples = measured->samples.measured,
                   .layer = measured->layer,
@@ -179,7 +227,8 @@ Result<Measured> measureRun(const std::filesystem::path& target, const RunOption
                   .classNames = loaded->dataset->classNames,
                   .flatness = measured->flatness,
                   .flatnessSamples = how.flatness ? std::min(how.flatness->samples, measured->samples.samples) : 0,
-                  .shuffled = measured->shuffled};
+                  .shuffled = measured->shuffled,
+                  .foreign = loaded->foreign};
 }
 
 Result<ProfiledRun> profileRun(const std::filesystem::path& target, const RunOptions& options,
@@ -202,6 +251,7 @@ Result<ProfiledRun> profileRun(const std::filesystem::path& target, const RunOpt
   return ProfiledRun{.folder = loaded->place.folder,
                      .epoch = epochOf(loaded->parameters),
                      .from = options.from,
+                     .foreign = loaded->foreign,
                      .profile = *std::move(profile)};
 }
 

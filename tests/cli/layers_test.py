@@ -74,7 +74,7 @@ class LayersTest(CommandTest):
                          self.measure("--best", "--layer", "all"))
         alone = self.folder / "alone.safetensors"
         alone.write_bytes(last.read_bytes())
-        self.assert_refused(1, "no run.json in the folder above it", "measure", alone)
+        self.assert_refused(2, "in no run folder", "measure", alone)
         self.assert_refused(2, "--best chooses a checkpoint of a run folder", "measure", last, "--best")
 
     def test_what_cannot_be(self):

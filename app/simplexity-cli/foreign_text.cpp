@@ -1,0 +1,59 @@
+#include "foreign_text.h"
+
+#include <string>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "core/runs/json_documents.h"
+#include "values_text.h"
+
+namespace simplexity::cli {
+
+namespace {
+
+/// Whether there are forms of a model.
+bool hasForms(const learning::ModelConfig& model)
+{
+  return model.name.starts_with("vgg") || model.name.starts_with("resnet");
+}
+
+std::string variantText(const learning::ModelConfig& model)
+{
+  if (model.name == "vit") {
+    return fmt::format(" with {} heads", model.vit.heads);
+  }
+  return hasForms(model) ? fmt::format(" in the {} form", learning::modelFormId(model.form)) : std::string();
+}
+
+}  // namespace
+
+formats::OrderedJson toJson(const runs::ForeignModel& model)
+{
+  const learning::VitSizes& vit = model.model.vit;
+  formats::OrderedJson json{{"name", model.model.name}, {"parameters", model.parameterCount}};
+  if (model.model.name == "vit") {
+    json.update({{"vit_patch", vit.patch},
+                 {"vit_width", vit.width},
+                 {"vit_depth", vit.depth},
+                 {"vit_heads", vit.heads},
+                 {"vit_hidden", vit.hidden}});
+  } else if (hasForms(model.model)) {
+    json["model_form"] = learning::modelFormId(model.model.form);
+  }
+  json["normalisation"] = runs::toJsonObject(model.normalisation);
+  json["normalisation"]["kind"] = data::nameOf(model.normalisationKind);
+  return json;
+}
+
+std::string toText(const runs::ForeignModel& model)
+{
+  return fmt::format(
+      "{}{}, {} parameters; inputs normalised by mean {:.4g} and deviation {:.4g} ({}): they must be those it was "
+      "trained with (--normalisation)\n",
+      model.model.name, variantText(model.model), grouped(model.parameterCount),
+      fmt::join(model.normalisation.mean, " "), fmt::join(model.normalisation.deviation, " "),
+      data::nameOf(model.normalisationKind));
+}
+
+}  // namespace simplexity::cli

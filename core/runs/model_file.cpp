@@ -1,0 +1,107 @@
+#include "core/runs/model_file.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/formats/weights_file.h"
+
+namespace simplexity::runs {
+
+namespace {
+
+using learning::RecognisedModel;
+
+/// The data set with the normalisation that was chosen; itself if that is its own.
+Result<std::shared_ptr<const data::Dataset>> normalised(const data::NormalisationChoice& choice,
+                                                        std::shared_ptr<const data::Dataset> dataset)
+{
+  if (choice.kind == data::NormalisationChoice::Kind::Dataset) {
+    return dataset;
+  }
+  return data::normalisationFor(choice, *dataset).map([&](data::Normalisation normalisation) {
+    auto other = std::make_shared<data::Dataset>(*dataset);
+    other->normalisation = std::move(normalisation);
+    return std::shared_ptr<const data::Dataset>(std::move(other));
+  });
+}
+
+Result<> checkEnds(const RecognisedModel& found, const data::Dataset& dataset)
+{
+  const bool isMlp = found.model.name == "mlp";
+  if (isMlp ? found.input.size() != dataset.shape.size() : found.input.channels != dataset.shape.channels) {
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("the weights are of a {} for inputs of {} {}, those of the data set have {}",
+                            found.model.name, isMlp ? found.input.size() : found.input.channels,
+                            isMlp ? "values" : "channels", isMlp ? dataset.shape.size() : dataset.shape.channels));
+  }
+  if (found.classCount != dataset.classCount()) {
+    return fail(ErrorCode::InvalidArgument, fmt::format("the weights are of a {} for {} classes, the data set has {}",
+                                                        found.model.name, found.classCount, dataset.classCount()));
+  }
+  return {};
+}
+
+std::int64_t parametersOf(const learning::NetworkPlan& plan)
+{
+  std::int64_t parameters = 0;
+  for (const learning::ModuleSummary& module : summariesOf(plan)) {
+    parameters += module.parameters;
+  }
+  return parameters;
+}
+
+/// About the file, unless what was asked for is wrong.
+tl::unexpected<Error> about(const std::filesystem::path& file, const Error& error)
+{
+  return fail(error.code, error.message, file);
+}
+
+Result<ModelFromFile> mapped(const TensorArchive& weights, const RecognisedModel& found,
+                             const std::shared_ptr<const data::Dataset>& dataset)
+{
+  const Result<learning::NetworkPlan> plan = learning::planNetwork(found.model, dataset->shape, dataset->classCount());
+  if (!plan) {
+    return fail(plan.error());
+  }
+  Result<learning::MappedWeights> mapped = learning::mapWeights(weights, found.model, *plan);
+  if (!mapped) {
+    return fail(std::move(mapped.error()));
+  }
+  if (!mapped->report.isComplete()) {
+    return fail(ErrorCode::InvalidFormat, fmt::format("the weights are not those of a {} for inputs of {}×{}×{}: {}",
+                                                      found.model.name, dataset->shape.channels, dataset->shape.height,
+                                                      dataset->shape.width, complaintOf(mapped->report)));
+  }
+  return ModelFromFile{.model = found.model,
+                       .parameterCount = parametersOf(*plan),
+                       .parameters = std::move(mapped->parameters),
+                       .unexpected = std::move(mapped->report.unexpected),
+                       .dataset = dataset};
+}
+
+}  // namespace
+
+Result<ModelFromFile> loadModelFile(const std::filesystem::path& file, const ModelFileOptions& options,
+                                    std::shared_ptr<const data::Dataset> dataset)
+{
+  const Result<TensorArchive> weights = formats::readWeights(file);
+  if (!weights) {
+    return fail(weights.error());
+  }
+  const Result<RecognisedModel> found = learning::recogniseModel(*weights, options.model);
+  if (!found) {
+    return about(file, found.error());
+  }
+  if (const Result<> fits = checkEnds(*found, *dataset); !fits) {
+    return about(file, fits.error());
+  }
+  const auto prepared = normalised(options.normalisation, std::move(dataset));
+  if (!prepared) {
+    return fail(prepared.error());
+  }
+  Result<ModelFromFile> model = mapped(*weights, *found, *prepared);
+  return model ? std::move(model) : about(file, model.error());
+}
+
+}  // namespace simplexity::runs
