@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <cstdlib>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -19,8 +18,6 @@
 namespace simplexity::cli {
 
 namespace {
-
-constexpr const char* kMirrorVariable = "SIMPLEXITY_MIRROR";
 
 struct GetOptions {
   std::string name;
@@ -41,9 +38,8 @@ int get(const GetOptions& options)
   const std::stop_source stop;
   const StopSignals signals(stop);
   StatusLine line(::isatty(STDERR_FILENO) == 1);
-  const char* const mirror = std::getenv(kMirrorVariable);
   fetching::FetchOptions how;
-  how.mirror = options.mirror.empty() && mirror != nullptr ? mirror : options.mirror;
+  how.mirror = options.mirror.empty() ? fetching::mirrorFromEnvironment() : options.mirror;
   how.stop = stop.get_token();
   how.onProgress = [&line](const fetching::FetchProgress& progress) {
     if (line.isDue()) {
@@ -86,8 +82,8 @@ void addDatasetCommand(CLI::App& app, int& status)
       ->required();
   getter
       ->add_option("--mirror", options->mirror,
-                   "Take it from URL/NAME/ in place of where it was published; also the environment variable " +
-                       std::string(kMirrorVariable))
+                   "Take it from URL/NAME/ in place of where it was published; also the environment variable "
+                   "SIMPLEXITY_MIRROR")
       ->type_name("URL");
   getter->footer("Ctrl-C stops; started again, it goes on from there.");
   getter->callback([options, &status] { status = get(*options); });

@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <filesystem>
 #include <new>
-#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -80,17 +79,6 @@ Result<Dataset> loadDigits(std::string_view argument, const Surroundings& /*surr
   return makeDigits();
 }
 
-/// Where a standard data set is, if it is anywhere.
-std::optional<std::filesystem::path> knownFolder(std::string_view name)
-{
-  std::error_code ignored;
-  if (isStandardSetHere(name)) {
-    return standardFolder(name);
-  }
-  const bool isInstalled = name == "fashion-mnist" && std::filesystem::is_directory(kInstalledFashionMnist, ignored);
-  return isInstalled ? std::optional<std::filesystem::path>(kInstalledFashionMnist) : std::nullopt;
-}
-
 /// From the folder named, or else from where it was got to; its spec then is the name alone, the same on any computer.
 template <FolderLoader Load>
 Result<Dataset> standard(std::string_view argument, const Surroundings& surroundings)
@@ -98,7 +86,7 @@ Result<Dataset> standard(std::string_view argument, const Surroundings& surround
   if (!argument.empty()) {
     return fromFolder<Load>(argument, surroundings);
   }
-  const auto folder = knownFolder(surroundings.name);
+  const auto folder = findStandardSet(surroundings.name);
   if (!folder) {
     return fail(standardSetMissing(surroundings.name));
   }

@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "core/base/check.h"
+#include "core/data/idx_dataset.h"
 
 namespace simplexity::data {
 
@@ -54,6 +55,22 @@ bool isStandardSetHere(std::string_view name)
 {
   std::error_code ignored;
   return std::filesystem::is_directory(standardFolder(name), ignored);
+}
+
+std::optional<std::filesystem::path> findStandardSet(std::string_view name)
+{
+  std::error_code ignored;
+  if (isStandardSetHere(name)) {
+    return standardFolder(name);
+  }
+  const bool isInstalled = name == "fashion-mnist" && std::filesystem::is_directory(kInstalledFashionMnist, ignored);
+  return isInstalled ? std::optional<std::filesystem::path>(kInstalledFashionMnist) : std::nullopt;
+}
+
+const StandardSet* missingStandardSet(std::string_view spec)
+{
+  const auto* const set = std::ranges::find(kSets, spec, &StandardSet::name);
+  return set == kSets.end() || findStandardSet(spec) ? nullptr : &*set;
 }
 
 Error standardSetMissing(std::string_view name)

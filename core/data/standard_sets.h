@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -22,6 +23,11 @@ struct StandardSet {
 /// That of one of them; whether it exists or not.
 [[nodiscard]] std::filesystem::path standardFolder(std::string_view name);
 [[nodiscard]] bool isStandardSetHere(std::string_view name);
+
+/// Where it is, in the user's folder or where a package of Debian has put it; nothing if it is not here.
+[[nodiscard]] std::optional<std::filesystem::path> findStandardSet(std::string_view name);
+/// The standard set that a spec names without a folder and that is not here; null if nothing is missing.
+[[nodiscard]] const StandardSet* missingStandardSet(std::string_view spec);
 
 /// The same sentence for each: how to get it.
 [[nodiscard]] Error standardSetMissing(std::string_view name);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <system_error>
 #include <utility>
 
@@ -138,6 +139,12 @@ Result<fs::path> prepare(const fs::path& work, const RemoteDataset& dataset, con
 
 }  // namespace
 
+std::string mirrorFromEnvironment()
+{
+  const char* const mirror = std::getenv("SIMPLEXITY_MIRROR");
+  return mirror == nullptr ? std::string() : mirror;
+}
+
 Result<> fetchInto(const fs::path& folder, const RemoteDataset& dataset, const FetchOptions& options)
 {
   fs::path work = folder;
@@ -172,11 +179,12 @@ Result<fs::path> fetchDataset(std::string_view name, const FetchOptions& options
   if (data::datasetsFolder().empty()) {
     return fail(ErrorCode::Io, "there is no folder to keep data sets in: set HOME or XDG_DATA_HOME to one");
   }
-  const fs::path folder = data::standardFolder(name);
-  if (data::isStandardSetHere(name)) {
-    return folder;
+  fs::path folder = data::standardFolder(name);
+  const Result<> there = data::isStandardSetHere(name) ? Result<>() : fetchInto(folder, *dataset, options);
+  if (!there) {
+    return fail(there.error());
   }
-  return fetchInto(folder, *dataset, options).map([&] { return folder; });
+  return folder;
 }
 
 }  // namespace simplexity::fetching

@@ -27,6 +27,9 @@ struct RemoteDataset {
 };
 [[nodiscard]] const std::vector<RemoteDataset>& remoteDatasets();
 
+/// Of the environment variable SIMPLEXITY_MIRROR; empty without one.
+[[nodiscard]] std::string mirrorFromEnvironment();
+
 struct FetchOptions {
   /// Instead of the sources: an address under which each data set has a folder of its name with the published files.
   std::string mirror;

@@ -33,4 +33,17 @@ bool DesktopDialogs::confirmStop(QWidget* parent)
   return box.clickedButton() == stop;
 }
 
+bool DesktopDialogs::confirmDownload(QWidget* parent, const QString& title, int megabytes)
+{
+  QMessageBox box(QMessageBox::Question, QObject::tr("Get %1?").arg(title),
+                  QObject::tr("%1 is not on this computer yet. Download it (%2 MB)?").arg(title).arg(megabytes),
+                  QMessageBox::NoButton, parent);
+  box.setInformativeText(QObject::tr("The training starts when it is here."));
+  auto* const download = box.addButton(QObject::tr("&Download"), QMessageBox::AcceptRole);
+  box.addButton(QMessageBox::Cancel);
+  box.setDefaultButton(download);
+  box.exec();
+  return box.clickedButton() == download;
+}
+
 }  // namespace simplexity::ui

@@ -26,6 +26,8 @@ class Dialogs {
   [[nodiscard]] virtual std::optional<ExportRequest> askExport(QWidget* parent, const ExportRequest& proposal) = 0;
   /// Whether a training under way may be stopped to close the window.
   [[nodiscard]] virtual bool confirmStop(QWidget* parent) = 0;
+  /// Whether a data set that is not here may be downloaded.
+  [[nodiscard]] virtual bool confirmDownload(QWidget* parent, const QString& title, int megabytes) = 0;
 };
 
 /// The real ones.
@@ -35,6 +37,7 @@ class DesktopDialogs final : public Dialogs {
                                                                   const std::filesystem::path& start) override;
   [[nodiscard]] std::optional<ExportRequest> askExport(QWidget* parent, const ExportRequest& proposal) override;
   [[nodiscard]] bool confirmStop(QWidget* parent) override;
+  [[nodiscard]] bool confirmDownload(QWidget* parent, const QString& title, int megabytes) override;
 };
 
 }  // namespace simplexity::ui

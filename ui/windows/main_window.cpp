@@ -14,13 +14,18 @@
 #include <QStatusBar>
 #include <QUrl>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <string>
 #include <utility>
 
+#include "core/data/standard_sets.h"
+#include "core/fetching/fetch_dataset.h"
 #include "core/learning/libraries.h"
 #include "ui/windows/application_icon.h"
 #include "ui/windows/collapsible_section.h"
 #include "ui/windows/dialogs.h"
 #include "ui/windows/display_text.h"
+#include "ui/windows/download_dialog.h"
 #include "ui/windows/epoch_bar.h"
 #include "ui/windows/experiment_panel.h"
 #include "ui/windows/help_dialogs.h"
@@ -242,11 +247,40 @@ void MainWindow::startTraining()
 {
   m_banner->hide();
   m_closesWhenIdle = false;
-  const Result<> started = m_experiment->config().and_then(
-      [this](const runs::ExperimentConfig& config) { return m_training->start(config, m_experiment->runsFolder()); });
+  const auto config = m_experiment->config();
+  if (config && offersDownload(config->dataset)) {
+    return;  // its end starts the training
+  }
+  const Result<> started = config.and_then(
+      [this](const runs::ExperimentConfig& ready) { return m_training->start(ready, m_experiment->runsFolder()); });
   if (!started) {
     m_banner->showError(started.error());
   }
+}
+
+/// Whether the data set is missing and the user has it downloaded; refused, loading says how to get it.
+bool MainWindow::offersDownload(const std::string& dataset)
+{
+  const data::StandardSet* const missing = data::missingStandardSet(dataset);
+  const auto& known = fetching::remoteDatasets();
+  const auto remote = std::ranges::find(known, dataset, &fetching::RemoteDataset::name);
+  if (missing == nullptr || remote == known.end()) {
+    return false;
+  }
+  const QString title = QString::fromStdString(std::string(missing->title));
+  if (!m_dialogs.confirmDownload(this, title, remote->megabytes)) {
+    return false;
+  }
+  const auto fetch = [dataset](const std::stop_token& stop, const fetching::FetchObserver& onProgress) {
+    const fetching::FetchOptions options{
+        .mirror = fetching::mirrorFromEnvironment(), .stop = stop, .onProgress = onProgress};
+    return fetching::fetchDataset(dataset, options).map([](const auto&) {});
+  };
+  auto* const dialog = new DownloadDialog(title, fetch, this);
+  connect(dialog, &DownloadDialog::downloaded, this, &MainWindow::startTraining);
+  connect(dialog, &DownloadDialog::failed, m_banner, &MessageBanner::showError);
+  dialog->open();
+  return true;
 }
 
 void MainWindow::openRun(const std::filesystem::path& folder)

@@ -57,6 +57,7 @@ class MainWindow final : public QMainWindow {
   void saveState();
 
   void newExperiment();
+  [[nodiscard]] bool offersDownload(const std::string& dataset);
   void chooseRun();
   void exportFigures();
   void profileRun();

@@ -182,7 +182,8 @@ Result<> expectAllClasses(const Samples& samples, const ImageFolder& folder, Spl
 Result<Dataset> readSamples(ImageFolder& listed, const ImageSpec& spec, const ImageLoading& loading)
 {
   const int channels = spec.isGray.value_or(false) ? 1 : 3;
-  const auto imageSize = static_cast<std::size_t>(spec.side * spec.side * channels);
+  const ImageShape shape{.channels = channels, .height = spec.side, .width = spec.side};
+  const auto imageSize = static_cast<std::size_t>(shape.size());
   if (Result<> fits = expectToFit(listed.imageCount(), spec.side, imageSize, loading.memoryBytes); !fits) {
     return fail(fits.error().code, fits.error().message, listed.path);
   }
@@ -194,7 +195,7 @@ Result<Dataset> readSamples(ImageFolder& listed, const ImageSpec& spec, const Im
     return fail(stopped());
   }
   Dataset dataset;
-  dataset.shape = {.channels = channels, .height = spec.side, .width = spec.side};
+  dataset.shape = shape;
   dataset.leftOut.otherFiles = listed.otherFiles;
   std::vector<SkippedFile>& skipped = dataset.leftOut.skipped;
   dataset.train = compacted(std::move(train), imageSize, listed.path, skipped);

@@ -22,4 +22,10 @@ bool FakeDialogs::confirmStop(QWidget* /*parent*/)
   return mayStop;
 }
 
+bool FakeDialogs::confirmDownload(QWidget* /*parent*/, const QString& title, int megabytes)
+{
+  downloadQuestion = QStringLiteral("%1, %2 MB").arg(title).arg(megabytes);
+  return mayDownload;
+}
+
 }  // namespace simplexity::test

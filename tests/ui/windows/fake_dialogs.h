@@ -13,12 +13,15 @@ class FakeDialogs final : public ui::Dialogs {
                                                                   const std::filesystem::path& start) override;
   [[nodiscard]] std::optional<ui::ExportRequest> askExport(QWidget* parent, const ui::ExportRequest& proposal) override;
   [[nodiscard]] bool confirmStop(QWidget* parent) override;
+  [[nodiscard]] bool confirmDownload(QWidget* parent, const QString& title, int megabytes) override;
 
   std::optional<std::filesystem::path> folder;
   std::optional<ui::ExportRequest> exportRequest;
   bool mayStop = false;
   std::function<void()> whileAskedToStop;  ///< what happens while the question is open
   int stopQuestions = 0;
+  bool mayDownload = false;
+  QString downloadQuestion;  ///< what was asked for last
 };
 
 }  // namespace simplexity::test

@@ -120,6 +120,28 @@ TEST_F(TrainingWindowTest, TellsWhichImagesCannotBeRead)
   EXPECT_EQ(runOnDisk().info.config.dataset, config.dataset + ",color");
 }
 
+TEST_F(TrainingWindowTest, OffersToGetADataSetThatIsNotHere)
+{
+  qputenv("XDG_DATA_HOME", (m_directory / "share").c_str());
+  qputenv("SIMPLEXITY_MIRROR", "http://127.0.0.1:1");
+  runs::ExperimentConfig config = quickExperiment(1);
+  config.dataset = "cifar10";
+  start(config);
+  EXPECT_EQ(m_dialogs.downloadQuestion, QStringLiteral("CIFAR-10, 170 MB"));
+  waitFor([this] { return isIdle() && !message().isEmpty(); });
+  EXPECT_TRUE(message().contains(QStringLiteral("simplexity-cli dataset get cifar10"))) << message().toStdString();
+  m_dialogs.mayDownload = true;
+  trigger("actionStart");
+  EXPECT_TRUE(isIdle()) << "nothing is trained before the data are here";
+  waitFor([this] { return !message().isEmpty(); });
+  EXPECT_TRUE(message().contains(QStringLiteral("cannot be reached"))) << message().toStdString();
+  m_dialogs.downloadQuestion.clear();
+  train(1);
+  EXPECT_TRUE(m_dialogs.downloadQuestion.isEmpty());
+  qunsetenv("XDG_DATA_HOME");
+  qunsetenv("SIMPLEXITY_MIRROR");
+}
+
 TEST_F(TrainingWindowTest, PausesResumesAndStops)
 {
   startEndless();

@@ -20,8 +20,7 @@ class ImageHeaders : public ::testing::TestWithParam<const char*> {
   {
     return test::encoded(test::colourImage(13, 29,
                                            [](int row, int column) {
-                                             const auto noise =
-                                                 static_cast<unsigned>((row * 29 + column) * 2654435761U);
+                                             const auto noise = static_cast<unsigned>(row * 29 + column) * 2654435761U;
                                              return cv::Vec3b(noise & 255U, noise >> 8U & 255U, noise >> 16U & 255U);
                                            }),
                          GetParam());
