@@ -70,7 +70,8 @@ std::int64_t ClassifierImpl::parameterCount() const
 
 Classifier makeClassifier(const NetworkPlan& plan, std::optional<std::uint64_t> seed)
 {
-  return Classifier(plan, InitialWeights(seed));
+  Classifier classifier(plan, InitialWeights(seed));
+  return classifier;
 }
 
 Classifier makeClassifier(const ModelConfig& model, const data::ImageShape& shape, int classCount, std::uint64_t seed)
