@@ -30,6 +30,10 @@ foreach(part imgcodecs imgproc core)
   target_link_libraries(simplexity_opencv INTERFACE "${OPENCV_${part}_LIBRARY}")
 endforeach()
 
+if(SIMPLEXITY_BUILD_FUZZERS)
+  return()
+endif()
+
 # Torch's configuration sets flags by variable and offers no imported target for all of it: one target of ours hides that.
 find_package(Torch 1.13 REQUIRED)
 add_library(simplexity_torch INTERFACE)

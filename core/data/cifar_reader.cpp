@@ -38,11 +38,6 @@ struct SizedFile {
   std::int64_t count;
 };
 
-std::int64_t recordSize(const CifarFormat& format)
-{
-  return static_cast<std::int64_t>(format.labelLimits.size()) + kShape.size();
-}
-
 Result<SizedFile> sizedFile(const CifarFormat& format, const std::filesystem::path& folder, const CifarFile& file)
 {
   const std::filesystem::path path = folder / file.name;
@@ -54,13 +49,13 @@ Result<SizedFile> sizedFile(const CifarFormat& format, const std::filesystem::pa
         fmt::format("the file is missing or unreadable: expected the files of the binary version of {}", format.title),
         path);
   }
-  if (size == 0 || size % recordSize(format) != 0) {
+  if (size == 0 || size % cifarRecordSize(format) != 0) {
     return fail(ErrorCode::InvalidFormat,
                 fmt::format("truncated or oversized: expected {} records of {} bytes, found {} bytes",
-                            file.officialCount, recordSize(format), size),
+                            file.officialCount, cifarRecordSize(format), size),
                 path);
   }
-  return SizedFile{file, path, size / recordSize(format)};
+  return SizedFile{file, path, size / cifarRecordSize(format)};
 }
 
 Result<std::vector<SizedFile>> sizedFiles(const CifarFormat& format, const std::filesystem::path& folder)
@@ -132,13 +127,11 @@ Result<Samples> readFiles(const CifarFormat& format, std::span<const SizedFile> 
     if (!reader) {
       return fail(reader.error());
     }
-    for (std::int64_t record = 0; record < sized.count; ++record) {
-      const auto image = rest.first(static_cast<std::size_t>(kShape.size()));
-      if (auto read = readRecord(format, *reader, image, samples.labels); !read) {
-        return fail(read.error());
-      }
-      rest = rest.subspan(image.size());
+    const auto images = rest.first(static_cast<std::size_t>(sized.count * kShape.size()));
+    if (auto read = readCifarRecords(format, *reader, images, samples.labels); !read) {
+      return fail(read.error());
     }
+    rest = rest.subspan(images.size());
   }
   samples.values = std::move(pixels);
   return samples;
@@ -206,6 +199,23 @@ const CifarFormat& cifar100()
   static constexpr CifarFormat kFormat = {"cifar100",      "CIFAR-100",    "cifar-100-binary", "fine_label_names.txt",
                                           kCifar100Labels, kCifar100Train, kCifar100Test};
   return kFormat;
+}
+
+std::int64_t cifarRecordSize(const CifarFormat& format)
+{
+  return static_cast<std::int64_t>(format.labelLimits.size()) + kShape.size();
+}
+
+Result<> readCifarRecords(const CifarFormat& format, ByteReader& reader, std::span<std::uint8_t> pixels,
+                          std::vector<std::int32_t>& labels)
+{
+  const auto imageSize = static_cast<std::size_t>(kShape.size());
+  for (; pixels.size() >= imageSize; pixels = pixels.subspan(imageSize)) {
+    if (auto read = readRecord(format, reader, pixels.first(imageSize), labels); !read) {
+      return read;
+    }
+  }
+  return {};
 }
 
 Result<Dataset> loadCifar(const CifarFormat& format, const std::filesystem::path& folder, const std::stop_token& stop)

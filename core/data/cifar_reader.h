@@ -5,8 +5,10 @@
 #include <span>
 #include <stop_token>
 #include <string_view>
+#include <vector>
 
 #include "core/base/result.h"
+#include "core/data/byte_reader.h"
 #include "core/data/dataset.h"
 
 namespace simplexity::data {
@@ -29,6 +31,13 @@ struct CifarFormat {
 };
 [[nodiscard]] const CifarFormat& cifar10();
 [[nodiscard]] const CifarFormat& cifar100();
+
+[[nodiscard]] std::int64_t cifarRecordSize(const CifarFormat& format);
+
+/// Reads as many records as `pixels` has images and appends their classes to `labels`. Fails at the end of the content
+/// and at a label that no class has.
+[[nodiscard]] Result<> readCifarRecords(const CifarFormat& format, ByteReader& reader, std::span<std::uint8_t> pixels,
+                                        std::vector<std::int32_t>& labels);
 
 /// Reads the files in `folder`, or in the published archive's subfolder of it. Records have no header and files no
 /// checksum, so a truncated file shows by an incomplete record, or by fewer records than published while another file

@@ -23,7 +23,7 @@ constexpr std::uint64_t kMaxHeaderBytes = 100'000'000;  // the format's own limi
 using LengthField = std::array<char, sizeof(std::uint64_t)>;
 
 /// The header's text, once its length is known to fit the file.
-Result<std::string> readHeaderText(std::ifstream& stream, std::uint64_t fileBytes)
+Result<std::string> readHeaderText(std::istream& stream, std::uint64_t fileBytes)
 {
   LengthField field{};
   if (fileBytes < field.size() || !stream.read(field.data(), field.size())) {
@@ -42,14 +42,44 @@ Result<std::string> readHeaderText(std::ifstream& stream, std::uint64_t fileByte
   return text;
 }
 
-Result<SafetensorsHeader> readHeader(std::ifstream& stream, std::uint64_t fileBytes)
+Result<SafetensorsHeader> readHeader(std::istream& stream, std::uint64_t fileBytes)
 {
   return readHeaderText(stream, fileBytes).and_then([&](const std::string& text) {
     return parseSafetensorsHeader(text, fileBytes - sizeof(LengthField) - text.size());
   });
 }
 
-Result<TensorArchive> readArchive(std::ifstream& stream, std::uint64_t fileBytes)
+Result<std::vector<std::string>> readNames(std::istream& stream, std::uint64_t fileBytes)
+{
+  return readHeader(stream, fileBytes).map([](SafetensorsHeader header) {
+    std::vector<std::string> names;
+    for (TensorEntry& entry : header.entries) {
+      names.push_back(std::move(entry.name));
+    }
+    return names;
+  });
+}
+
+/// What `read` makes of the open file and its size; failures name it.
+template <class T>
+Result<T> readFile(const std::filesystem::path& path, Result<T> (*read)(std::istream&, std::uint64_t))
+{
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) {
+    return fail(ErrorCode::NotFound, "no such file", path);
+  }
+  std::ifstream stream(path, std::ios::binary);
+  const std::uintmax_t fileBytes = std::filesystem::file_size(path, error);
+  if (!stream || error) {
+    return fail(ErrorCode::Io, "cannot open the file", path);
+  }
+  Result<T> content = read(stream, fileBytes);
+  return content ? std::move(content) : fail(content.error().code, content.error().message, path);
+}
+
+}  // namespace
+
+Result<TensorArchive> readSafetensors(std::istream& stream, std::uint64_t fileBytes)
 {
   Result<SafetensorsHeader> header = readHeader(stream, fileBytes);
   if (!header) {
@@ -68,39 +98,9 @@ Result<TensorArchive> readArchive(std::ifstream& stream, std::uint64_t fileBytes
   return archive;
 }
 
-Result<std::vector<std::string>> readNames(std::ifstream& stream, std::uint64_t fileBytes)
-{
-  return readHeader(stream, fileBytes).map([](SafetensorsHeader header) {
-    std::vector<std::string> names;
-    for (TensorEntry& entry : header.entries) {
-      names.push_back(std::move(entry.name));
-    }
-    return names;
-  });
-}
-
-/// What `read` makes of the open file and its size; failures name it.
-template <class T>
-Result<T> readFile(const std::filesystem::path& path, Result<T> (*read)(std::ifstream&, std::uint64_t))
-{
-  std::error_code error;
-  if (!std::filesystem::is_regular_file(path, error)) {
-    return fail(ErrorCode::NotFound, "no such file", path);
-  }
-  std::ifstream stream(path, std::ios::binary);
-  const std::uintmax_t fileBytes = std::filesystem::file_size(path, error);
-  if (!stream || error) {
-    return fail(ErrorCode::Io, "cannot open the file", path);
-  }
-  Result<T> content = read(stream, fileBytes);
-  return content ? std::move(content) : fail(content.error().code, content.error().message, path);
-}
-
-}  // namespace
-
 Result<TensorArchive> readSafetensors(const std::filesystem::path& path)
 {
-  return readFile(path, readArchive);
+  return readFile<TensorArchive>(path, readSafetensors);
 }
 
 Result<std::vector<std::string>> safetensorsNames(const std::filesystem::path& path)

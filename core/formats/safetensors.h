@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <iosfwd>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +18,8 @@ namespace simplexity::formats {
 /// Reads a safetensors file (header of JSON, then the arrays). Every offset, size and overlap is checked before memory
 /// is taken.
 [[nodiscard]] Result<TensorArchive> readSafetensors(const std::filesystem::path& path);
+/// The same of a file's content.
+[[nodiscard]] Result<TensorArchive> readSafetensors(std::istream& stream, std::uint64_t fileBytes);
 
 /// The names of its arrays, from the header alone.
 [[nodiscard]] Result<std::vector<std::string>> safetensorsNames(const std::filesystem::path& path);

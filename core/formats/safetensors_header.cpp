@@ -4,7 +4,6 @@
 #include <array>
 #include <limits>
 #include <optional>
-#include <ranges>
 #include <tuple>
 #include <utility>
 
@@ -38,6 +37,13 @@ std::optional<ElementType> elementTypeFromId(std::string_view id)
 {
   const auto* const found = std::ranges::find(kElementTypes, id, &std::pair<ElementType, std::string_view>::second);
   return found == kElementTypes.end() ? std::nullopt : std::optional(found->first);
+}
+
+std::array<std::string_view, kElementTypes.size()> elementTypeIds()
+{
+  std::array<std::string_view, kElementTypes.size()> ids;
+  std::ranges::transform(kElementTypes, ids.begin(), &std::pair<ElementType, std::string_view>::second);
+  return ids;
 }
 
 /// Bytes of an array, or nothing when a size is negative or the product does not fit.
@@ -75,7 +81,7 @@ Result<TensorEntry> parseEntry(const std::string& name, const Json& json)
   const std::optional<ElementType> known = elementTypeFromId(type);
   if (!known) {
     return fail(ErrorCode::Unsupported, fmt::format("array \"{}\" has elements of type {}; {} can be read", name, type,
-                                                    fmt::join(kElementTypes | std::views::values, ", ")));
+                                                    fmt::join(elementTypeIds(), ", ")));
   }
   entry.type = *known;
   if (offsets.size() != 2 || offsets[0] > offsets[1]) {

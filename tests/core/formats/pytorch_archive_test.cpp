@@ -1,7 +1,8 @@
 #include "core/formats/pytorch_archive.h"
 
 #include <filesystem>
-#include <set>
+#include <map>
+#include <span>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -54,6 +55,19 @@ TEST(StateDict, HasTheArraysThatNumpySees)
   for (const auto& [file, count] : counts) {
     EXPECT_EQ(readStateDict(kFiles / file)->tensors.size(), count) << file;
   }
+}
+
+TEST(StateDict, ReadsAnArchiveInMemory)
+{
+  const std::string content = test::readText(kFiles / "plain.pt");
+  const Result<TensorArchive> archive =
+      ZipArchive::fromMemory(std::as_bytes(std::span(content)), "memory").and_then([](const ZipArchive& zip) {
+        return readStateDict(zip);
+      });
+  ASSERT_TRUE(archive) << archive.error().text();
+  EXPECT_EQ(archive->tensors.size(), 7U);
+  const auto torn = std::as_bytes(std::span(content)).first(content.size() / 2);
+  EXPECT_EQ(ZipArchive::fromMemory(torn, "memory").error().where, "memory");
 }
 
 TEST(StateDict, KeepsPlainValuesBesideTheWeights)

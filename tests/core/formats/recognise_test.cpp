@@ -30,7 +30,7 @@ TEST(Recognise, SafetensorsAndWhatIsNothing)
   archive.tensors["a"] = {ElementType::U8, {1}, {std::byte{7}}};
   ASSERT_TRUE(writeSafetensors(folder / "misleading.npz", archive));
   EXPECT_EQ(recognise(folder / "misleading.npz"), FileContent::Safetensors);
-  for (const std::string text : {"", "P", "PK,1", "12345678", "{\"a\": 1, \"b\": 2}", "\x93NUM"}) {
+  for (const std::string text : {"", "P", "PK,1", "12345678", R"({"a": 1, "b": 2})", "\x93NUM"}) {
     test::writeText(folder / "other", text);
     EXPECT_EQ(recognise(folder / "other"), FileContent::Unknown) << text;
   }
