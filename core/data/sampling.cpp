@@ -49,6 +49,12 @@ std::vector<std::int64_t> stratifiedSample(std::span<const std::int32_t> labels,
   return chosen;
 }
 
+std::vector<std::int64_t> shownSamples(std::span<const std::int32_t> labels, int classCount, RandomStream stream)
+{
+  constexpr std::int64_t kMostPoints = 2000;
+  return stratifiedSample(labels, classCount, kMostPoints, stream);
+}
+
 TrainTestIndices stratifiedSplit(std::span<const std::int32_t> labels, int classCount, double testFraction,
                                  RandomStream stream)
 {

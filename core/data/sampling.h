@@ -18,6 +18,10 @@ namespace simplexity::data {
 [[nodiscard]] std::vector<std::int64_t> stratifiedSample(std::span<const std::int32_t> labels, int classCount,
                                                          std::int64_t count, RandomStream stream);
 
+/// Those that a scene shows as points: at most 2000, chosen likewise.
+[[nodiscard]] std::vector<std::int64_t> shownSamples(std::span<const std::int32_t> labels, int classCount,
+                                                     RandomStream stream);
+
 /// Splits indices 0…n-1 into (train, test) with `testFraction` of every class, rounded, in test. Both ascending.
 struct TrainTestIndices {
   std::vector<std::int64_t> train;

@@ -161,13 +161,21 @@ void readMetadata(ArchiveReader& reader, GeometrySnapshot& snapshot)
   }
 }
 
+/// Of features alone there is neither a head nor what it predicts.
+bool hasHead(const ArchiveReader& reader)
+{
+  return reader.has("head_weights") || reader.has("head_bias");
+}
+
 void readClasses(ArchiveReader& reader, std::int64_t classes, std::int64_t features, GeometrySnapshot& snapshot)
 {
   reader.read("class_means", {classes, features}, classes, features, snapshot.classMeans);
   reader.read("view_centre", {features}, features, 1, snapshot.view.centre);
   reader.read("view_basis", {features, 3}, features, 3, snapshot.view.basis);
-  reader.read("head_weights", {classes, features}, classes, features, snapshot.head.weights);
-  reader.read("head_bias", {classes}, classes, 1, snapshot.head.bias);
+  if (hasHead(reader)) {
+    reader.read("head_weights", {classes, features}, classes, features, snapshot.head.weights);
+    reader.read("head_bias", {classes}, classes, 1, snapshot.head.bias);
+  }
   if (reader.has("class_counts")) {  // absent from the first run folders
     reader.read("class_counts", {classes}, snapshot.classCounts);
   }
@@ -182,7 +190,9 @@ void readPoints(ArchiveReader& reader, std::int64_t classes, std::int64_t count,
 {
   reader.read("points", {count, 3}, count, 3, snapshot.points);
   reader.read("labels", {count}, snapshot.labels);
-  reader.read("predictions", {count}, snapshot.predictions);
+  if (hasHead(reader) || reader.has("predictions")) {
+    reader.read("predictions", {count}, snapshot.predictions);
+  }
   const auto isClass = [&](std::int32_t label) { return label >= 0 && label < classes; };
   if (!std::ranges::all_of(snapshot.labels, isClass) || !std::ranges::all_of(snapshot.predictions, isClass)) {
     reader.complain(fmt::format("labels and predictions must be from 0 to {}", classes - 1));
@@ -214,11 +224,13 @@ TensorArchive toArchive(const GeometrySnapshot& snapshot)
   archive.tensors["view_centre"] = toTensor(snapshot.view.centre);
   archive.tensors["view_basis"] = toTensor(RowMatrixXd(snapshot.view.basis));
   archive.tensors["class_covariances"] = toTensor(covariances.data(), {classes, 3, 3});
-  archive.tensors["head_weights"] = toTensor(snapshot.head.weights);
-  archive.tensors["head_bias"] = toTensor(snapshot.head.bias);
+  if (snapshot.head.weights.size() > 0) {
+    archive.tensors["head_weights"] = toTensor(snapshot.head.weights);
+    archive.tensors["head_bias"] = toTensor(snapshot.head.bias);
+    archive.tensors["predictions"] = toTensor(snapshot.predictions.data(), {points});
+  }
   archive.tensors["points"] = toTensor(snapshot.points.data(), {points, 3});
   archive.tensors["labels"] = toTensor(snapshot.labels.data(), {points});
-  archive.tensors["predictions"] = toTensor(snapshot.predictions.data(), {points});
   archive.metadata = {{"epoch", fmt::to_string(snapshot.epoch)},
                       {"split", std::string(splitId(snapshot.split))},
                       {"samples_measured", fmt::to_string(snapshot.samplesMeasured)},

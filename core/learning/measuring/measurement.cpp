@@ -13,8 +13,6 @@ namespace simplexity::learning {
 
 namespace {
 
-constexpr std::int64_t kShownSamples = 2000;
-
 RandomStream streamOf(std::uint64_t seed, Measurer::Choice choice)
 {
   return {seed, StreamPurpose::Sampling, static_cast<std::uint64_t>(choice)};
@@ -51,8 +49,8 @@ Measurer::Measurer(const TrainingConfig& config, const data::Dataset& dataset, t
       m_options(options),
       m_train(select(Split::Train)),
       m_test(select(Split::Test)),
-      m_shown(choose(labelsOf(dataset.test, m_test.measured), dataset.classCount(), kShownSamples, config.seed,
-                     Choice::Shown))
+      m_shown(data::shownSamples(labelsOf(dataset.test, m_test.measured), dataset.classCount(),
+                                 streamOf(config.seed, Choice::Shown)))
 {
 }
 
@@ -205,16 +203,15 @@ tl::expected<SampleComplexity, Interruption> Measurer::probe(Classifier& classif
 std::shared_ptr<const geometry::GeometrySnapshot> Measurer::snapshot(const geometry::LinearHead& head, int epoch,
                                                                      const Evaluation& evaluation)
 {
-  auto made =
-      std::make_shared<geometry::GeometrySnapshot>(geometry::makeSnapshot({.epoch = epoch,
-                                                                           .split = Split::Test,
-                                                                           .statistics = evaluation.statistics,
-                                                                           .features = evaluation.features,
-                                                                           .labels = evaluation.labels,
-                                                                           .predictions = evaluation.predictions,
-                                                                           .head = head,
-                                                                           .shownSamples = m_shown},
-                                                                          m_previousView ? &*m_previousView : nullptr));
+  auto made = std::make_shared<geometry::GeometrySnapshot>(
+      geometry::makeSnapshot({.epoch = epoch,
+                              .split = Split::Test,
+                              .statistics = evaluation.statistics,
+                              .labels = evaluation.labels,
+                              .predictions = evaluation.predictions,
+                              .head = head,
+                              .shownSamples = m_shown},
+                             evaluation.features, m_previousView ? &*m_previousView : nullptr));
   m_previousView = made->view;
   return made;
 }

@@ -53,7 +53,7 @@ struct EpochReport {
   const EpochRecord& record;
   std::shared_ptr<const geometry::GeometrySnapshot> geometry;
   /// Parameters and buffers ("model.…"), optimizer state ("optimizer.…"); metadata "epoch", "step", "seed", "shuffling"
-  /// (stream state), with a complexity penalty also "penalty" (likewise).
+  /// (stream state), with a complexity penalty also "penalty" (likewise). Empty where no network is trained.
   std::function<TensorArchive()> checkpoint;
 };
 

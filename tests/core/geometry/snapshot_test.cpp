@@ -30,12 +30,11 @@ class Snapshot : public ::testing::Test {
     const SnapshotInput input{.epoch = 3,
                               .split = Split::Train,
                               .statistics = m_statistics,
-                              .features = m_features,
                               .labels = m_samples.labels,
                               .predictions = m_predictions,
                               .head = {.weights = RowMatrixXd::Ones(5, 7), .bias = Eigen::VectorXd::Zero(5)},
                               .shownSamples = m_shown};
-    return makeSnapshot(input, previous);
+    return makeSnapshot(input, m_features, previous);
   }
 
   RowMatrixXf m_features;
@@ -44,6 +43,21 @@ class Snapshot : public ::testing::Test {
   std::vector<std::int32_t> m_predictions;
   std::vector<std::int64_t> m_shown{95, 0, 42};
 };
+
+TEST_F(Snapshot, IsTheSameOfDoublesAndDoesWithoutPredictions)
+{
+  const SnapshotInput input{.epoch = 3,
+                            .split = Split::Train,
+                            .statistics = m_statistics,
+                            .labels = m_samples.labels,
+                            .predictions = {},
+                            .head = {},
+                            .shownSamples = m_shown};
+  const GeometrySnapshot snapshot = makeSnapshot(input, m_samples.features, nullptr);
+  EXPECT_EQ(snapshot.points, make().points);
+  EXPECT_EQ(snapshot.classCovariances, make().classCovariances);
+  EXPECT_TRUE(snapshot.predictions.empty());
+}
 
 TEST_F(Snapshot, CarriesWhatItWasGiven)
 {

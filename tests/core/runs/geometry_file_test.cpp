@@ -51,6 +51,21 @@ TEST(GeometryFile, CountsMayBeAbsent)
   EXPECT_TRUE(back->classCounts.empty());
 }
 
+TEST(GeometryFile, OfFeaturesAloneThereIsNoHead)
+{
+  geometry::GeometrySnapshot snapshot = test::sampleSnapshot(0);
+  snapshot.head = {};
+  snapshot.predictions.clear();
+  const TensorArchive archive = toArchive(snapshot);
+  EXPECT_FALSE(archive.tensors.contains("head_weights"));
+  EXPECT_FALSE(archive.tensors.contains("predictions"));
+  const Result<geometry::GeometrySnapshot> back = snapshotFromArchive(archive);
+  ASSERT_TRUE(back) << back.error().text();
+  EXPECT_EQ(back->head.weights.size(), 0);
+  EXPECT_TRUE(back->predictions.empty());
+  EXPECT_EQ(back->labels, snapshot.labels);
+}
+
 TEST(GeometryFile, ArraysAreRowMajor)
 {
   const TensorData basis = toArchive(test::sampleSnapshot(0)).tensors.at("view_basis");
