@@ -19,10 +19,10 @@ namespace simplexity::geometry {
 /// std::shared_ptr<const GeometrySnapshot>.
 struct GeometrySnapshot {
   int epoch = 0;
-  Split split = Split::Test;
-  std::int64_t samplesMeasured = 0;       ///< samples the class means are taken over (the points below may be fewer)
-  std::vector<std::int64_t> classCounts;  ///< K, how these samples spread over the classes; empty if not known
-  RowMatrixXd classMeans;                 ///< K×p in feature space
+  std::optional<Split> split = Split::Test;  ///< none of features that have no splits
+  std::int64_t samplesMeasured = 0;          ///< samples the class means are taken over (the points below may be fewer)
+  std::vector<std::int64_t> classCounts;     ///< K, how these samples spread over the classes; empty if not known
+  RowMatrixXd classMeans;                    ///< K×p in feature space
   ViewBasis view;
   std::vector<Eigen::Matrix3d> classCovariances;                    ///< K, biased, in view coordinates
   LinearHead head;                                                  ///< empty where only the features are known
@@ -33,7 +33,7 @@ struct GeometrySnapshot {
 
 struct SnapshotInput {
   int epoch = 0;
-  Split split = Split::Test;
+  std::optional<Split> split = Split::Test;
   const ClassStatistics& statistics;
   std::span<const std::int32_t> labels;        ///< of the samples the statistics were gathered from
   std::span<const std::int32_t> predictions;   ///< of them, or none

@@ -7,7 +7,7 @@
 #include "core/data/sampling.h"
 #include "core/learning/models/network_plan.h"
 #include "core/runs/run_folder.h"
-#include "core/runs/run_layout.h"
+#include "core/runs/run_recorder.h"
 
 namespace simplexity::runs {
 
@@ -23,70 +23,18 @@ void narrowData(Result<std::shared_ptr<const data::Dataset>>& dataset, Narrow na
   });
 }
 
-/// Writes what training reports into a run folder, then passes it on.
-class RunRecorder final : public learning::TrainingObserver {
- public:
-  RunRecorder(const ExperimentConfig& config, const data::Dataset& dataset, std::filesystem::path out,
-              learning::TrainingObserver& next)
-      : m_config(config), m_dataset(dataset), m_out(std::move(out)), m_next(next)
-  {
-  }
-
-  Result<> onPlan(const learning::TrainingPlan& plan) override
-  {
-    RunInfo info;
-    info.config = m_config;
-    info.config.dataset = m_dataset.spec;  // the same from every folder, unlike a relative one as it was typed
-    info.plan = plan;
-    info.datasetTitle = m_dataset.title;
-    info.datasetFingerprint = m_dataset.fingerprint;
-    info.normalisation = m_dataset.normalisation;
-    info.classNames = m_dataset.classNames;
-    info.skipped = skippedFilesOf(m_dataset.leftOut);
-    Result<RunWriter> writer = RunWriter::create(m_out, std::move(info));
-    if (!writer) {
-      return fail(std::move(writer.error()));
-    }
-    m_writer.emplace(std::move(*writer));
-    return m_next.onPlan(plan);
-  }
-
-  void onProgress(const learning::Progress& progress, const std::stop_token& stop) override
-  {
-    m_next.onProgress(progress, stop);
-  }
-
-  Result<> onEpoch(const learning::EpochReport& report) override
-  {
-    if (Result<> written = m_writer->append(report); !written) {
-      return written;
-    }
-    m_hasEpoch = true;
-    return m_next.onEpoch(report);
-  }
-
-  /// Says in the folder how the run ended, or removes it when it holds nothing.
-  Result<> finish(const Result<learning::TrainingSummary>& summary)
-  {
-    if (!m_writer) {
-      return {};
-    }
-    if (!m_hasEpoch) {
-      m_writer->discard();
-      return {};
-    }
-    return summary ? m_writer->finish(std::string(learning::outcomeId(summary->outcome)))
-                   : m_writer->finish(kFailed, summary.error().text());
-  }
-
- private:
-  const ExperimentConfig& m_config;
-  const data::Dataset& m_dataset;
-  std::filesystem::path m_out;
-  learning::TrainingObserver& m_next;
-  std::optional<RunWriter> m_writer;
-  bool m_hasEpoch = false;
-};
+RunInfo infoOf(const ExperimentConfig& config, const data::Dataset& dataset)
+{
+  RunInfo info;
+  info.config = config;
+  info.config.dataset = dataset.spec;  // the same from every folder, unlike a relative one as it was typed
+  info.datasetTitle = dataset.title;
+  info.datasetFingerprint = dataset.fingerprint;
+  info.normalisation = dataset.normalisation;
+  info.classNames = dataset.classNames;
+  info.skipped = skippedFilesOf(dataset.leftOut);
+  return info;
+}
 
 }  // namespace
 
@@ -146,12 +94,8 @@ Result<learning::TrainingSummary> runExperiment(const ExperimentConfig& config, 
     return fail(std::move(fits.error()));
   }
   observer.onDataset(**dataset);
-  RunRecorder recorder(config, **dataset, out, observer);
-  Result<learning::TrainingSummary> summary = learning::train(config.training, **dataset, recorder, std::move(stop));
-  if (Result<> finished = recorder.finish(summary); summary && !finished) {
-    return fail(std::move(finished.error()));
-  }
-  return summary;
+  RunRecorder recorder(infoOf(config, **dataset), out, observer);
+  return recorder.finish(learning::train(config.training, **dataset, recorder, std::move(stop)));
 }
 
 }  // namespace simplexity::runs

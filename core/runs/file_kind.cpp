@@ -10,6 +10,7 @@
 #include "core/formats/recognise.h"
 #include "core/formats/safetensors.h"
 #include "core/runs/run_folder.h"
+#include "core/runs/run_layout.h"
 
 namespace simplexity::runs {
 
@@ -62,6 +63,35 @@ FileKind fileKind(const std::filesystem::path& path)
       return kindOfText(path);
     default:
       return FileKind::Weights;
+  }
+}
+
+std::filesystem::path runFolderOf(const std::filesystem::path& path)
+{
+  if (isRunFolder(path)) {
+    return path;
+  }
+  std::filesystem::path folder = path.parent_path();
+  const bool isOwnFile = path.filename() == kRunInfoFile || path.filename() == kMetricsFile;
+  if (isOwnFile && isRunFolder(folder)) {
+    return folder;
+  }
+  const bool isCheckpoint = folder.filename() == kCheckpointFolder && isRunFolder(folder.parent_path());
+  return isCheckpoint ? folder.parent_path() : std::filesystem::path();
+}
+
+Error cannotShow(const std::filesystem::path& path, FileKind kind)
+{
+  switch (kind) {
+    case FileKind::Missing:
+      return {ErrorCode::NotFound, "there is no such file or folder", path};
+    case FileKind::Weights:
+      return {ErrorCode::Unsupported,
+              "these are weights without the data to measure them on; open the run folder they are from, or save "
+              "features and labels with numpy.savez",
+              path};
+    default:
+      return {ErrorCode::InvalidFormat, "this is neither a run folder nor features with labels", path};
   }
 }
 

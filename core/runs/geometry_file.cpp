@@ -17,6 +17,8 @@ namespace simplexity::runs {
 
 namespace {
 
+constexpr std::string_view kNoSplit = "features";  // in the metadata, in place of a split's name
+
 using Shape = std::vector<std::int64_t>;
 using geometry::GeometrySnapshot;
 using geometry::RowMatrixXd;
@@ -155,8 +157,12 @@ void readMetadata(ArchiveReader& reader, GeometrySnapshot& snapshot)
   reader.readMetadata("samples_measured", snapshot.samplesMeasured);
   reader.readMetadata("view_kept_variance", snapshot.view.keptVariance);
   const std::string split = reader.metadata("split");
+  if (split == kNoSplit) {
+    snapshot.split.reset();
+    return;
+  }
   snapshot.split = split == splitId(Split::Train) ? Split::Train : Split::Test;
-  if (split != splitId(snapshot.split)) {
+  if (split != splitId(*snapshot.split)) {
     reader.complain(R"(the metadata "split" must be "train" or "test")");
   }
 }
@@ -232,7 +238,7 @@ TensorArchive toArchive(const GeometrySnapshot& snapshot)
   archive.tensors["points"] = toTensor(snapshot.points.data(), {points, 3});
   archive.tensors["labels"] = toTensor(snapshot.labels.data(), {points});
   archive.metadata = {{"epoch", fmt::to_string(snapshot.epoch)},
-                      {"split", std::string(splitId(snapshot.split))},
+                      {"split", std::string(snapshot.split ? splitId(*snapshot.split) : kNoSplit)},
                       {"samples_measured", fmt::to_string(snapshot.samplesMeasured)},
                       {"view_kept_variance", fmt::to_string(snapshot.view.keptVariance)}};
   return archive;

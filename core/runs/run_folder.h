@@ -27,6 +27,16 @@ struct SkippedFiles {
 };
 [[nodiscard]] SkippedFiles skippedFilesOf(const data::LeftOut& leftOut);
 
+/// The file whose features were measured, where nothing was trained.
+struct FeaturesOrigin {
+  std::string file;    ///< absolute
+  std::string format;  ///< as the next, see FeaturesFile
+  std::string type;
+  std::string labels;
+  bool isNumbered = false;
+  bool hasHead = false;  ///< in the first epoch
+};
+
 /// run.json.
 struct RunInfo {
   int formatVersion = kRunFormatVersion;
@@ -37,11 +47,15 @@ struct RunInfo {
   data::Normalisation normalisation;
   std::vector<std::string> classNames;
   SkippedFiles skipped;
-  std::string started;  ///< ISO 8601, UTC
-  std::string ended;    ///< empty while running
-  std::string outcome;  ///< "running", "completed", "stopped", "failed"
-  std::string message;  ///< why it failed
+  std::string started;                     ///< ISO 8601, UTC
+  std::string ended;                       ///< empty while running
+  std::string outcome;                     ///< "running", "completed", "stopped", "failed"
+  std::string message;                     ///< why it failed
+  std::optional<FeaturesOrigin> features;  ///< then `config` and the data set say nothing
 };
+
+/// What a user calls the run: its folder, or the file whose features were measured.
+[[nodiscard]] std::filesystem::path sourceOf(const RunInfo& info, const std::filesystem::path& folder);
 
 /// A run as read back, or as far as it has come.
 struct Run {

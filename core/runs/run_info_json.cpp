@@ -65,6 +65,25 @@ void readDataset(ObjectReader& reader, RunInfo& info)
   reader.optional("skipped", info.skipped.first);
 }
 
+OrderedJson toJsonObject(const FeaturesOrigin& origin)
+{
+  return {{"file", origin.file},     {"format", origin.format},       {"type", origin.type},
+          {"labels", origin.labels}, {"numbered", origin.isNumbered}, {"head", origin.hasHead}};
+}
+
+Complaint readFeatures(const Json& json, std::optional<FeaturesOrigin>& origin)
+{
+  ObjectReader reader(json);
+  FeaturesOrigin& read = origin.emplace();
+  reader.required("file", read.file);
+  reader.required("format", read.format);
+  reader.required("type", read.type);
+  reader.required("labels", read.labels);
+  reader.required("numbered", read.isNumbered);
+  reader.required("head", read.hasHead);
+  return reader.result() ? Complaint() : "is wrong: " + reader.result().error().message;
+}
+
 /// The version is read alone and first: a newer file may have any other shape.
 Result<> checkVersion(const Json& json)
 {
@@ -112,13 +131,12 @@ OrderedJson toJsonObject(const data::Normalisation& normalisation)
 
 OrderedJson toJsonObject(const RunInfo& info)
 {
-  return {
+  OrderedJson json = {
       {"format_version", info.formatVersion},
       {"started", info.started},
       {"ended", info.ended},
       {"outcome", info.outcome},
       {"message", info.message},
-      {"config", toJsonObject(info.config)},
       {"dataset",
        {{"title", info.datasetTitle},
         {"fingerprint", info.datasetFingerprint},
@@ -128,6 +146,12 @@ OrderedJson toJsonObject(const RunInfo& info)
         {"skipped", info.skipped.first}}},
       {"plan", toJsonObject(info.plan)},
   };
+  if (info.features) {
+    json["features"] = toJsonObject(*info.features);
+  } else {
+    json["config"] = toJsonObject(info.config);
+  }
+  return json;
 }
 
 Result<RunInfo> runInfoFromJson(const Json& json)
@@ -144,11 +168,15 @@ Result<RunInfo> runInfoFromJson(const Json& json)
   reader.required("message", info.message);
   reader.object("dataset", [&](ObjectReader& dataset) { readDataset(dataset, info); });
   reader.object("plan", [&](ObjectReader& plan) { readPlan(plan, info.plan); });
+  reader.optionalWith("features", [&](const Json& value) { return readFeatures(value, info.features); });
   if (Result<> read = reader.result(); !read) {
     return fail(std::move(read.error()));
   }
   if (!isOutcome(info.outcome)) {
     return fail(ErrorCode::InvalidFormat, R"("outcome" must be "running", "completed", "stopped" or "failed")");
+  }
+  if (info.features) {
+    return info;
   }
   const auto config = json.find("config");
   if (config == json.end()) {

@@ -141,7 +141,7 @@ Result<> RunWriter::append(const learning::EpochReport& report)
   if (Result<> written = formats::writeSafetensors(geometry, toArchive(*report.geometry)); !written) {
     return written;
   }
-  if (Result<> written = writeCheckpoints(report); !written) {
+  if (Result<> written = report.checkpoint ? writeCheckpoints(report) : Result<>(); !written) {
     return written;
   }
   return appendLine(m_folder / kMetricsFile, toJsonLine(report.record));

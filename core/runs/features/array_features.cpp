@@ -152,7 +152,7 @@ class ArrayFeatures final : public FeaturesReader {
   /// The array of the epoch, or the one of all; empty where there is neither.
   [[nodiscard]] std::string nameOf(const std::string& base, const std::string& ending) const
   {
-    const std::string own = base + ending;
+    std::string own = base + ending;
     if (m_source->has(own)) {
       return own;
     }

@@ -91,7 +91,7 @@ Result<> CsvFeatures::takeFirst(Cells cells, bool hasLabels)
   if (featureCount() < 1) {
     return refuse("line 1 has a single cell; expected features and a label, separated by commas");
   }
-  const Result<> header = m_hasHeader ? takeHeader(cells) : Result<>();
+  Result<> header = m_hasHeader ? takeHeader(cells) : Result<>();
   if (header && m_hasHeader && hasLabels && m_labelName.empty()) {
     m_labelName = columnName(cells.back());
   }

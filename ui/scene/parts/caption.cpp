@@ -34,8 +34,8 @@ std::string grouped(std::int64_t count)
 
 std::string title(const geometry::GeometrySnapshot& snapshot, const SceneContent& content)
 {
-  std::string text = fmt::format("Epoch {} · {}, {} samples", snapshot.epoch, splitId(snapshot.split),
-                                 grouped(snapshot.samplesMeasured));
+  const std::string split = snapshot.split ? fmt::format("{}, ", splitId(*snapshot.split)) : "";
+  std::string text = fmt::format("Epoch {} · {}{} samples", snapshot.epoch, split, grouped(snapshot.samplesMeasured));
   const bool isPart = std::ssize(content.samples) < snapshot.samplesMeasured;
   if (isPart) {
     text += fmt::format(", {} drawn", grouped(std::ssize(content.samples)));
