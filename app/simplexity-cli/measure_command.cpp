@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <initializer_list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -17,6 +18,7 @@
 
 #include "complexity_options.h"
 #include "core/data/sampling.h"
+#include "core/runs/file_kind.h"
 #include "core/runs/measure.h"
 #include "core/runs/profile_file.h"
 #include "features_measuring.h"
@@ -119,11 +121,22 @@ Result<MeasuredOutput> measureWhatIsAsked(MeasureOptions& options, const std::st
   return options.ofRun.layer == kAllLayers ? measureAllLayers(options, stop) : measureRun(options, stop);
 }
 
+constexpr std::initializer_list<const char*> kOfRuns{"--layer", "--from",     "--flatness",
+                                                     "--best",  "--gc-error", "--gc-seconds"};
+constexpr std::initializer_list<const char*> kOfFeatures{"--labels", "--epoch"};
+
 /// What is wrong with the options together, if anything.
 std::optional<std::string> complaintOf(const CLI::App& command, const MeasureOptions& options)
 {
   if (options.run.empty() == options.ofFeatures.file.empty()) {
-    return "name one thing to measure: a run folder, a checkpoint in one, a file of weights, or --features FILE";
+    return "name one thing to measure: a run folder, a checkpoint in one, a file of weights or of features";
+  }
+  const bool isOfFeatures = !options.ofFeatures.file.empty();
+  for (const char* const option : isOfFeatures ? kOfRuns : kOfFeatures) {
+    if (command.count(option) > 0) {
+      return isOfFeatures ? fmt::format("{} needs the network; of features it cannot be measured", option)
+                          : fmt::format("{} is of features; this is a run", option);
+    }
   }
   if (options.saves && options.ofRun.layer != kAllLayers) {
     return "--save keeps a profile of all layers: it goes with --layer all";
@@ -140,6 +153,10 @@ std::optional<std::string> complaintOf(const CLI::App& command, const MeasureOpt
 
 int measure(const CLI::App& command, MeasureOptions& options)
 {
+  const bool isFeatures = options.ofFeatures.file.empty() && runs::fileKind(options.run) == runs::FileKind::Features;
+  if (isFeatures) {
+    options.ofFeatures.file = std::exchange(options.run, {});
+  }
   takeComplexityOptions(command, options.complexity, options.ofRun);
   if (const auto complaint = complaintOf(command, options)) {
     return reportFailure({ErrorCode::InvalidArgument, *complaint, {}});
@@ -203,25 +220,20 @@ void addConventions(CLI::App& command, geometry::CollapseConventions& convention
 
 void addFeaturesOptions(CLI::App& command, FeaturesRequest& request)
 {
-  CLI::Option* const features =
-      command
-          .add_option(
-              "--features", request.file,
-              "Features and labels of any program: .npz, .safetensors, .npy files or .csv; see docs/features.md")
-          ->type_name("FILE");
   command
-      .add_option(
-          "--labels", request.labels,
-          "With --features: the labels, as .npy or as text with one a line (default: those that belong to FILE)")
-      ->type_name("FILE")
-      ->needs(features);
+      .add_option("--features", request.file,
+                  "Features and labels of any program: .npz, .safetensors, .npy files or .csv; see docs/features.md")
+      ->type_name("FILE");
+  command
+      .add_option("--labels", request.labels,
+                  "Of features: the labels, as .npy or as text with one a line (default: those that belong to FILE)")
+      ->type_name("FILE");
   addParsed(command, "--epoch", request.epoch, parseEpochChoice,
-            "With --features: the epoch that is measured, or a table of all of them")
+            "Of features: the epoch that is measured, or a table of all of them")
       ->type_name("N|last|all")
-      ->default_str("last")
-      ->needs(features);
+      ->default_str("last");
   command.add_flag("--vci", request.options.withVci,
-                   "With --features: VCI whatever the number of features; needs memory for its square");
+                   "Of features: VCI whatever the number of features; needs memory for its square");
 }
 
 void addRunOptions(CLI::App& command, MeasureOptions& options)
@@ -279,7 +291,7 @@ void addLayerOptions(CLI::App& command, MeasureOptions& options)
   command.add_flag("--save", options.saves,
                    "With --layer all: of both splits, and keep it in the run folder, as profile.json");
   for (CLI::Option* const option : {layer, from}) {
-    for (const char* const other : {"--features", "--gc-error", "--gc-seconds"}) {
+    for (const char* const other : {"--gc-error", "--gc-seconds"}) {
       option->excludes(command.get_option(other));
     }
   }
@@ -293,9 +305,10 @@ void addMeasureCommand(CLI::App& app, int& status)
   CLI::App* command = app.add_subcommand(
       "measure", "Measure the network of a run or of a file of weights, or features from any program");
   command
-      ->add_option("run", options->run,
-                   "Run folder whose last checkpoint is measured, a checkpoint of one, or a file of weights")
-      ->type_name("RUN_DIR|MODEL");
+      ->add_option(
+          "run", options->run,
+          "Run folder whose last checkpoint is measured, a checkpoint of one, or a file of weights or features")
+      ->type_name("RUN_DIR|MODEL|FILE");
   addFeaturesOptions(*command, options->ofFeatures);
   addRunOptions(*command, *options);
   addModelFileOptions(*command, options->ofRun.ofModelFile);

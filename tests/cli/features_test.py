@@ -76,6 +76,8 @@ class FormatsTest(CommandTest):
         self.assert_refused(1, "no file of labels beside it", "measure", "--features", "h.npy")
         self.assert_refused(1, "nowhere.npy", "measure", "--features", "h.npy", "--labels", "nowhere.npy")
         self.assert_refused(2, "--labels", "measure", "--labels", "targets.npy", "run")
+        self.assert_is_reference(json.loads(self.succeed("measure", "h.npy", "--labels", "targets.npy", "--json")))
+        self.assert_refused(2, "--layer needs the network", "measure", "h.npz", "--layer", "all")
 
     def test_csv_by_numpy(self):
         table = np.column_stack([self.features, self.labels])
