@@ -8,7 +8,7 @@ namespace simplexity::app {
 
 /// What `simplexity` was asked to do.
 struct CommandLine {
-  std::optional<std::filesystem::path> run;         ///< a run folder to show, absolute
+  std::optional<std::filesystem::path> run;         ///< a run folder or features to show, absolute
   std::optional<std::filesystem::path> renderInto;  ///< write pictures here instead of opening a window
   std::optional<int> epoch;                         ///< of the scene; the last one measured unless given
   bool demo = false;

@@ -42,7 +42,7 @@ int showWindow(const CommandLine& command)
   // What takes time comes when the window is there.
   QTimer::singleShot(0, &window, [&window, &command] {
     if (command.run) {
-      window.openRun(*command.run);
+      window.open(*command.run);
     } else if (command.demo) {
       window.experimentPanel().setConfig({});
       window.startTraining();

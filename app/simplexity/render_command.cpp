@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "core/runs/experiment.h"
+#include "core/runs/features_run.h"
+#include "core/runs/file_kind.h"
 #include "core/runs/run_folder.h"
 #include "ui/export/figure_exporter.h"
 
@@ -76,21 +78,46 @@ Result<std::vector<std::filesystem::path>> renderFolder(const std::filesystem::p
   return ui::exportRun({*run, *geometry, {}, nullptr, std::move(profile)}, directory, options);
 }
 
+/// Renders the run that `make` makes in a folder which does not last.
+template <class Make>
+Result<std::vector<std::filesystem::path>> renderTemporary(Make make, const std::filesystem::path& directory,
+                                                           std::optional<int> epoch)
+{
+  const QTemporaryDir temporary;
+  if (!temporary.isValid()) {
+    return fail(ErrorCode::Io, "no temporary folder for what is measured: " + temporary.errorString().toStdString());
+  }
+  const std::filesystem::path folder = temporary.filePath(QStringLiteral("demonstration")).toStdString();
+  return make(folder).and_then([&] { return renderFolder(folder, directory, epoch); });
+}
+
+Result<> measureFeatures(const std::filesystem::path& file, const std::filesystem::path& folder)
+{
+  learning::TrainingObserver nobody;
+  return runs::measureFeaturesRun(file, {}, folder, nobody, {}).map([](const auto&) {});
+}
+
 }  // namespace
 
 Result<std::vector<std::filesystem::path>> renderRun(const std::filesystem::path& directory,
-                                                     const std::optional<std::filesystem::path>& folder,
+                                                     const std::optional<std::filesystem::path>& path,
                                                      std::optional<int> epoch)
 {
-  if (folder) {
-    return renderFolder(*folder, directory, epoch);
+  if (!path) {
+    return renderTemporary(trainDemonstration, directory, epoch);
   }
-  const QTemporaryDir temporary;
-  if (!temporary.isValid()) {
-    return fail(ErrorCode::Io, "no temporary folder for the demonstration: " + temporary.errorString().toStdString());
+  if (const std::filesystem::path folder = runs::runFolderOf(*path); !folder.empty()) {
+    return renderFolder(folder, directory, epoch);
   }
-  const std::filesystem::path demonstration = temporary.filePath(QStringLiteral("demonstration")).toStdString();
-  return trainDemonstration(demonstration).and_then([&] { return renderFolder(demonstration, directory, epoch); });
+  switch (const runs::FileKind kind = runs::fileKind(*path)) {
+    case runs::FileKind::Folder:
+      return renderFolder(*path, directory, epoch);
+    case runs::FileKind::Features:
+      return renderTemporary([&path](const std::filesystem::path& folder) { return measureFeatures(*path, folder); },
+                             directory, epoch);
+    default:
+      return fail(runs::cannotShow(*path, kind));
+  }
 }
 
 }  // namespace simplexity::app

@@ -1,7 +1,10 @@
 """Pictures without interaction, by the desktop program."""
 
+import json
 import os
 import subprocess
+
+import numpy as np
 
 from simplexity_cli import CommandTest
 
@@ -46,6 +49,25 @@ class RenderTest(CommandTest):
         self.assertIn(f">{note}</text>", svg.replace("\n", ""))
         self.assertIn(f"<desc>run \u2013 {note}</desc>", svg)
         self.assertEqual(len((self.pictures / "metrics.csv").read_text().splitlines()), 4)
+
+    def test_features(self):
+        rng = np.random.default_rng(2)
+        labels = np.arange(60) % 3
+        epochs = {f"features_{epoch}": (np.eye(3)[labels] + rng.standard_normal((60, 3)) / (2 + epoch)).astype("f4") for epoch in range(3)}
+        np.savez(self.folder / "features.npz", labels=labels, **epochs)
+        process = self.run_desktop("--render", "pictures", "features.npz", "--epoch", "1")
+        self.assertEqual(process.returncode, 0, process.stderr)
+        plots = [f"features-{plot}.{extension}" for plot in ("collapse", "means", "accuracy") for extension in ("svg", "png")]
+        self.assertEqual(sorted(path.name for path in self.pictures.iterdir()), sorted([*plots, "scene.png", "metrics.csv"]))
+        svg = (self.pictures / "features-collapse.svg").read_text().replace("\n", "")
+        self.assertIn("<desc>features.npz \u2013 60 samples</desc>", svg)
+        lines = (self.pictures / "metrics.csv").read_text().splitlines()
+        self.assertEqual([line.split(",")[0] for line in lines], ["epoch", "0", "1", "2"])
+        measured = json.loads(self.succeed("measure", "--features", "features.npz", "--json"))["metrics"]
+        self.assertEqual(float(lines[3].split(",")[lines[0].split(",").index("test_cdnv")]), measured["cdnv"])
+        self.assert_fails(1, "epoch 7 was not measured", self.run_desktop("--render", "other", "features.npz", "--epoch", "7"))
+        (self.folder / "bad.csv").write_text("1,2,0\n3,1\n")
+        self.assert_fails(1, "line 2 has 2 cells", self.run_desktop("--render", "other", "bad.csv"))
 
     def test_a_run_with_a_profile(self):
         self.train_quickly("--epochs", "1")

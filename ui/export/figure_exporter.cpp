@@ -40,7 +40,7 @@ std::vector<std::string> extensionsOf(const PlotFormats& formats)
 std::vector<std::unique_ptr<MetricPlot>> everyPlotOf(const runs::Run& run)
 {
   std::vector<std::unique_ptr<MetricPlot>> plots;
-  for (PlotSpec& spec : plotsOf(run.info.plan)) {
+  for (PlotSpec& spec : plotsOf(run.info)) {
     plots.push_back(std::make_unique<MetricPlot>(std::move(spec)));
     MetricPlot& plot = *plots.back();
     plot.setEpochs(run.epochs);
@@ -99,7 +99,7 @@ void addPlots(std::vector<Task>& tasks, const Still& still, const ExportOptions&
   FigureOptions figure;
   figure.size = options.plotSize;
   figure.theme = options.theme;
-  figure.description = QString::fromStdString(still.run.folder.filename().string());
+  figure.description = QString::fromStdString(runs::sourceOf(still.run.info, still.run.folder).filename().string());
   for (const auto& plot : still.plots) {
     for (const std::string& extension : extensionsOf(options.formats)) {
       tasks.push_back({plot->spec().id.toStdString() + extension,

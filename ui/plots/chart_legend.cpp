@@ -42,15 +42,16 @@ std::vector<LegendEntry> legendOf(const PlotSpec& spec, const Theme& theme, bool
   const std::vector<Metric> metrics = metricsOf(spec);
   const bool hasOneMetric = metrics.size() == 1;
   std::vector<LegendEntry> entries;
-  if (!hasOneMetric) {
+  const bool hasOneSplit = !spec.curves.empty() && spec.curves.front().isOnly;
+  if (!hasOneMetric || hasOneSplit) {
     for (const Metric metric : metrics) {
-      const QColor colour = curveColour(spec, {metric, Split::Train}, theme);
+      const QColor colour = curveColour(spec, {metric, hasOneSplit ? Split::Test : Split::Train}, theme);
       entries.push_back({titleWithDirection(metric), LegendEntry::Sample::Colour, colour, kColours});
     }
   }
   for (const Split split : {Split::Train, Split::Test}) {
     const auto curve = std::ranges::find(spec.curves, split, &CurveSpec::split);
-    if (curve != spec.curves.end()) {
+    if (curve != spec.curves.end() && !curve->isOnly) {
       const QColor colour = hasOneMetric ? curveColour(spec, *curve, theme) : theme.mutedText;
       entries.push_back({textOf(splitId(split)), LegendEntry::Sample::Line, curvePen(colour, *curve), kLines});
     }

@@ -60,7 +60,7 @@ QPen curvePen(const QColor& colour, const CurveSpec& curve)
   QPen pen(colour, curve.isBaseline ? kBaselineWidth : kLineWidth, Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin);
   if (curve.isBaseline) {
     pen.setDashPattern({1.0, curve.split == Split::Train ? 2.0 : 4.0});
-  } else if (curve.split == Split::Test) {
+  } else if (curve.split == Split::Test && !curve.isOnly) {
     pen.setDashPattern({3.5, 2.0});
   }
   return pen;

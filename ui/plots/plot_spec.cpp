@@ -18,6 +18,25 @@ std::vector<CurveSpec> bothSplitsOf(std::initializer_list<Metric> metrics)
   return curves;
 }
 
+std::vector<CurveSpec> ofFeatures(std::initializer_list<Metric> metrics)
+{
+  std::vector<CurveSpec> curves;
+  for (const Metric metric : metrics) {
+    curves.push_back({.metric = metric, .split = Split::Test, .isOnly = true});
+  }
+  return curves;
+}
+
+// The accuracy of the last layer, where that is known, beside that of the class means.
+std::vector<CurveSpec> accuraciesOfFeatures()
+{
+  std::vector<CurveSpec> curves = ofFeatures({Metric::NcmAccuracy, Metric::Accuracy, Metric::Nc4Agreement});
+  for (CurveSpec& curve : curves) {
+    curve.isOptional = curve.metric != Metric::NcmAccuracy;
+  }
+  return curves;
+}
+
 std::vector<CurveSpec> withOptional(std::vector<CurveSpec> curves, Metric metric)
 {
   for (CurveSpec curve : bothSplitsOf({metric})) {
@@ -120,10 +139,40 @@ bool measuresFlatness(const learning::TrainingPlan& plan)
   return plan.train.flatnessSamples > 0;
 }
 
-std::vector<PlotSpec> plotsOf(const learning::TrainingPlan& plan)
+std::vector<PlotSpec> featurePlots(bool hasHead)
 {
+  std::vector<PlotSpec> plots{{.id = QStringLiteral("features-collapse"),
+                               .title = QStringLiteral("Neural collapse"),
+                               .yLabel = QStringLiteral("ratio (\u2193: lower = more collapsed)"),
+                               .curves = ofFeatures({Metric::Cdnv, Metric::CdnvDirectional, Metric::Nc1}),
+                               .isLogScale = true},
+                              {.id = QStringLiteral("features-means"),
+                               .title = QStringLiteral("Class means"),
+                               .yLabel = QStringLiteral("distance from a simplex (0 = one)"),
+                               .curves = ofFeatures({Metric::Nc2Equinorm, Metric::Nc2Equiangular, Metric::Nc2Etf}),
+                               .isLogScale = true},
+                              {.id = QStringLiteral("features-accuracy"),
+                               .title = QStringLiteral("Accuracy"),
+                               .yLabel = QStringLiteral("fraction of the samples"),
+                               .curves = accuraciesOfFeatures(),
+                               .isLogScale = false}};
+  if (hasHead) {
+    plots.push_back({.id = QStringLiteral("features-head"),
+                     .title = QStringLiteral("Last layer"),
+                     .yLabel = QStringLiteral("distance from the class means (0 = dual)"),
+                     .curves = ofFeatures({Metric::Nc3, Metric::Nc3Zhu, Metric::Nc2WeightsEtf}),
+                     .isLogScale = true});
+  }
+  return plots;
+}
+
+std::vector<PlotSpec> plotsOf(const runs::RunInfo& info)
+{
+  if (info.features) {
+    return featurePlots(info.features->hasHead);
+  }
   std::vector<PlotSpec> plots = standardPlots();
-  if (measuresFlatness(plan)) {
+  if (measuresFlatness(info.plan)) {
     std::ranges::move(flatnessPlots(), std::back_inserter(plots));
   }
   return plots;

@@ -6,6 +6,7 @@
 
 #include "core/base/metrics.h"
 #include "core/learning/training/training.h"
+#include "core/runs/run_folder.h"
 
 namespace simplexity::ui {
 
@@ -15,6 +16,7 @@ struct CurveSpec {
   Split split;
   bool isBaseline = false;  ///< the value with labels shuffled
   bool isOptional = false;  ///< named only where there are values, as most runs do without
+  bool isOnly = false;      ///< there is no other split, which is then not named
 };
 
 /// The values of the curve's split, of the labels as they are or shuffled; null if those were not measured.
@@ -44,8 +46,11 @@ struct PlotSpec {
 /// flat the loss is.
 [[nodiscard]] std::vector<PlotSpec> flatnessPlots();
 [[nodiscard]] bool measuresFlatness(const learning::TrainingPlan& plan);
-/// Those there is something to see in: the standard ones, and those of flatness where it is measured.
-[[nodiscard]] std::vector<PlotSpec> plotsOf(const learning::TrainingPlan& plan);
+/// features-collapse, features-means, features-accuracy and, of features with a last layer, features-head: of what can
+/// be measured without the network.
+[[nodiscard]] std::vector<PlotSpec> featurePlots(bool hasHead);
+/// Those there is something to see in: of a training the standard ones, and those of flatness where it is measured.
+[[nodiscard]] std::vector<PlotSpec> plotsOf(const runs::RunInfo& info);
 
 /// The part of a plot that there is something to say of: without the optional curves whose metric no record has.
 [[nodiscard]] PlotSpec measuredPart(const PlotSpec& spec, std::span<const learning::EpochRecord> records);

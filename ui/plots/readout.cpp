@@ -53,6 +53,15 @@ Readout rowPerCurve(const PlotSpec& spec, const learning::EpochRecord& record, b
   return result;
 }
 
+Readout ofOnlySplit(const PlotSpec& spec, const learning::EpochRecord& record)
+{
+  Readout result;
+  for (std::size_t i = 0; i < spec.curves.size(); ++i) {
+    result.rows.push_back({textOf(metricInfo(spec.curves[i].metric).title), {valueOf(spec.curves[i], record)}, i});
+  }
+  return result;
+}
+
 Readout rowPerMetric(const PlotSpec& spec, const learning::EpochRecord& record, bool withBaselines)
 {
   Readout result{{textOf(splitId(Split::Train)), textOf(splitId(Split::Test))}, {}, {}};
@@ -90,6 +99,9 @@ QString formatValue(std::optional<double> value, std::optional<double> standardE
 
 Readout readout(const PlotSpec& spec, const learning::EpochRecord& record, bool withBaselines)
 {
+  if (!spec.curves.empty() && spec.curves.front().isOnly) {
+    return ofOnlySplit(spec, record);
+  }
   const std::vector<Metric> metrics = metricsOf(spec);
   Readout result =
       metrics.size() > 1 ? rowPerMetric(spec, record, withBaselines) : rowPerCurve(spec, record, withBaselines);

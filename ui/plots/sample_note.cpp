@@ -60,6 +60,9 @@ bool isComplexityMetric(Metric metric)
 
 QString sampleNote(const learning::TrainingPlan& plan)
 {
+  if (plan.train.samples == 0 && plan.test.samples > 0) {
+    return QStringLiteral("%1 samples").arg(countText(plan.test.measured));
+  }
   return splitCounts(QStringLiteral("%1 train and %2 test samples"), plan.train.measured, plan.test.measured);
 }
 

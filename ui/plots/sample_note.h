@@ -13,7 +13,8 @@ namespace simplexity::ui {
 /// Whether a metric is measured on the samples of geometric complexity, which are fewer than those of the others.
 [[nodiscard]] bool isComplexityMetric(Metric metric);
 
-/// "1,437 train and 360 test samples": what was measured. Empty before the plan is known, as are the others.
+/// "1,437 train and 360 test samples", of features "1,797 samples": what was measured. Empty before the plan is known,
+/// as are the others.
 [[nodiscard]] QString sampleNote(const learning::TrainingPlan& plan);
 /// "512 train and 360 test samples, 2 probes": what geometric complexity was measured on, and how:
 /// "10 deflated probes", "exact".

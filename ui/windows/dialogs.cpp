@@ -16,6 +16,13 @@ std::optional<std::filesystem::path> DesktopDialogs::chooseFolder(QWidget* paren
   return folder.isEmpty() ? std::nullopt : std::optional(toPath(folder));
 }
 
+std::optional<std::filesystem::path> DesktopDialogs::chooseFile(QWidget* parent, const QString& title,
+                                                                const std::filesystem::path& start)
+{
+  const QString file = QFileDialog::getOpenFileName(parent, title, toQString(start));
+  return file.isEmpty() ? std::nullopt : std::optional(toPath(file));
+}
+
 std::optional<ExportRequest> DesktopDialogs::askExport(QWidget* parent, const ExportRequest& proposal)
 {
   ExportDialog dialog(*this, proposal, parent);

@@ -23,6 +23,8 @@ class Dialogs {
   /// Nothing where the user cancelled.
   [[nodiscard]] virtual std::optional<std::filesystem::path> chooseFolder(QWidget* parent, const QString& title,
                                                                           const std::filesystem::path& start) = 0;
+  [[nodiscard]] virtual std::optional<std::filesystem::path> chooseFile(QWidget* parent, const QString& title,
+                                                                        const std::filesystem::path& start) = 0;
   [[nodiscard]] virtual std::optional<ExportRequest> askExport(QWidget* parent, const ExportRequest& proposal) = 0;
   /// Whether a training under way may be stopped to close the window.
   [[nodiscard]] virtual bool confirmStop(QWidget* parent) = 0;
@@ -35,6 +37,8 @@ class DesktopDialogs final : public Dialogs {
  public:
   [[nodiscard]] std::optional<std::filesystem::path> chooseFolder(QWidget* parent, const QString& title,
                                                                   const std::filesystem::path& start) override;
+  [[nodiscard]] std::optional<std::filesystem::path> chooseFile(QWidget* parent, const QString& title,
+                                                                const std::filesystem::path& start) override;
   [[nodiscard]] std::optional<ExportRequest> askExport(QWidget* parent, const ExportRequest& proposal) override;
   [[nodiscard]] bool confirmStop(QWidget* parent) override;
   [[nodiscard]] bool confirmDownload(QWidget* parent, const QString& title, int megabytes) override;

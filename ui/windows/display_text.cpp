@@ -61,11 +61,23 @@ double progressShare(const learning::Progress& progress)
   return std::clamp((progress.epoch - 1 + ofEpoch) / progress.epochs, 0.0, 1.0);
 }
 
-QString outcomeText(const learning::TrainingSummary& summary)
+QString outcomeText(const learning::TrainingSummary& summary, bool ofFeatures)
 {
-  const QString text = summary.outcome == learning::Outcome::Stopped ? QStringLiteral("stopped after %1 epochs in %2")
-                                                                     : QStringLiteral("completed %1 epochs in %2");
+  const QString completed =
+      ofFeatures ? QStringLiteral("measured %1 epochs in %2") : QStringLiteral("completed %1 epochs in %2");
+  const QString text =
+      summary.outcome == learning::Outcome::Stopped ? QStringLiteral("stopped after %1 epochs in %2") : completed;
   return text.arg(summary.epochs).arg(durationText(summary.seconds));
+}
+
+QString featuresText(const runs::RunInfo& info)
+{
+  const runs::FeaturesOrigin& origin = *info.features;
+  return QStringLiteral(
+             "%1: %2 samples × %3 features, %4 classes; %5, labels from %6; GC needs the network: features only")
+      .arg(QString::fromStdString(origin.file), countText(info.plan.test.samples),
+           countText(info.plan.embeddingFeatures), countText(static_cast<qint64>(info.classNames.size())),
+           QString::fromStdString(origin.format), QString::fromStdString(origin.labels));
 }
 
 QString outcomeText(const runs::RunInfo& info)

@@ -15,8 +15,11 @@ namespace simplexity::ui {
 [[nodiscard]] QString loadingText(const data::LoadProgress& progress);
 /// Share of the run that is done, 0 … 1; while the data are read, share of them.
 [[nodiscard]] double progressShare(const learning::Progress& progress);
-/// "completed 60 epochs in 0:12", "stopped after 7 epochs".
-[[nodiscard]] QString outcomeText(const learning::TrainingSummary& summary);
+/// "completed 60 epochs in 0:12", "stopped after 7 epochs"; of features "measured 3 epochs in 0:02".
+[[nodiscard]] QString outcomeText(const learning::TrainingSummary& summary, bool ofFeatures = false);
+/// "features.npz: 1,797 samples × 64 features, 10 classes; NumPy archive (.npz), labels from array labels", with the
+/// whole path.
+[[nodiscard]] QString featuresText(const runs::RunInfo& info);
 /// The same of a run read from disk: "completed", "failed: …".
 [[nodiscard]] QString outcomeText(const runs::RunInfo& info);
 

@@ -36,6 +36,7 @@ QAction* makeSwitch(QObject* parent, const char* name, const QString& text, bool
 MainMenu::MainMenu(const RunActions& runActions, QMainWindow* window)
     : QObject(window),
       newExperiment(makeAction(this, "actionNew", tr("&New experiment"), QKeySequence::New)),
+      openFile(makeAction(this, "actionOpenFile", tr("Open &file…"), Qt::CTRL | Qt::SHIFT | Qt::Key_O)),
       openRun(makeAction(this, "actionOpen", tr("&Open run folder…"), QKeySequence::Open)),
       recentRuns(new QMenu(tr("Open &recent"), window)),
       exportFigures(makeAction(this, "actionExport", tr("&Export…"), Qt::CTRL | Qt::Key_E)),
@@ -73,6 +74,7 @@ void MainMenu::addFileMenu(QMainWindow* window)
   QMenu* const file = window->menuBar()->addMenu(tr("&File"));
   file->addAction(newExperiment);
   file->addAction(openRun);
+  file->addAction(openFile);
   file->addMenu(recentRuns);
   file->addSeparator();
   file->addAction(exportFigures);

@@ -27,6 +27,7 @@ class MainMenu final : public QObject {
   [[nodiscard]] QList<QAction*> switches() const { return {showBaselines, showExperiment, showScene, showTable}; }
 
   QAction* newExperiment;
+  QAction* openFile;
   QAction* openRun;
   QMenu* recentRuns;
   QAction* exportFigures;

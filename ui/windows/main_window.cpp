@@ -21,6 +21,7 @@
 #include "core/data/standard_sets.h"
 #include "core/fetching/fetch_dataset.h"
 #include "core/learning/libraries.h"
+#include "core/runs/file_kind.h"
 #include "ui/windows/application_icon.h"
 #include "ui/windows/collapsible_section.h"
 #include "ui/windows/dialogs.h"
@@ -54,8 +55,8 @@ QSplitter* makeSplitter(Qt::Orientation orientation, const char* name, QWidget* 
   return splitter;
 }
 
-/// The one dropped folder, or nothing.
-std::filesystem::path droppedFolder(const QMimeData* data)
+/// The one dropped file or folder, or nothing.
+std::filesystem::path droppedPath(const QMimeData* data)
 {
   const QList<QUrl> urls = data->urls();
   return urls.size() == 1 && urls.front().isLocalFile() ? toPath(urls.front().toLocalFile()) : std::filesystem::path();
@@ -153,8 +154,9 @@ void MainWindow::connectTraining()
   connect(m_training, &TrainingController::runBegun, this, &MainWindow::rememberRun);
   connect(m_training, &TrainingController::runBegun, this, &MainWindow::showSkippedFiles);
   connect(m_training, &TrainingController::runFailed, this, &MainWindow::onRunFailed);
-  connect(m_training, &TrainingController::runEnded, this,
-          [this](const learning::TrainingSummary& summary) { onRunEnded(outcomeText(summary)); });
+  connect(m_training, &TrainingController::runEnded, this, [this](const learning::TrainingSummary& summary) {
+    onRunEnded(outcomeText(summary, m_document.run().info.features.has_value()));
+  });
   connect(m_training, &TrainingController::runAbandoned, this,
           [this] { onRunEnded(tr("stopped before anything was measured")); });
   connect(m_experiment, &ExperimentPanel::resetRequested, m_experiment, [this] { m_experiment->setConfig({}); });
@@ -164,7 +166,8 @@ void MainWindow::connectMenu()
 {
   connect(m_menu->newExperiment, &QAction::triggered, this, &MainWindow::newExperiment);
   connect(m_menu->openRun, &QAction::triggered, this, &MainWindow::chooseRun);
-  connect(m_menu, &MainMenu::recentRunChosen, this, [this](const QString& folder) { openRun(toPath(folder)); });
+  connect(m_menu->openFile, &QAction::triggered, this, &MainWindow::chooseFile);
+  connect(m_menu, &MainMenu::recentRunChosen, this, [this](const QString& path) { open(toPath(path)); });
   connect(m_menu->exportFigures, &QAction::triggered, this, &MainWindow::exportFigures);
   connect(m_menu->profile, &QAction::triggered, this, &MainWindow::profileRun);
   connect(m_plots, &PlotGrid::exportRequested, this, &MainWindow::exportFigures);
@@ -283,19 +286,38 @@ bool MainWindow::offersDownload(const std::string& dataset)
   return true;
 }
 
-void MainWindow::openRun(const std::filesystem::path& folder)
+void MainWindow::open(const std::filesystem::path& given)
 {
   if (m_training->isActive()) {
-    m_banner->showWarning(tr("A training is under way: stop it before opening another run"));
+    m_banner->showWarning(tr("A training or measurement is under way: stop it before opening something else"));
     return;
   }
-  auto run = runs::readRun(tidyPath(folder));
+  using runs::FileKind;
+  const std::filesystem::path path = tidyPath(given);
+  const std::filesystem::path folder = runs::runFolderOf(path);
+  const FileKind kind = folder.empty() ? runs::fileKind(path) : FileKind::RunFolder;
+  if (kind == FileKind::RunFolder || kind == FileKind::Folder) {
+    openRun(folder.empty() ? path : folder);
+  } else if (kind == FileKind::Features) {
+    openFeatures(path);
+  } else if (kind == FileKind::Experiment) {
+    openExperiment(path);
+  } else {
+    m_banner->showError(runs::cannotShow(path, kind));
+  }
+}
+
+void MainWindow::openRun(const std::filesystem::path& folder)
+{
+  auto run = runs::readRun(folder);
   if (!run) {
     m_banner->showError(run.error());
     return;
   }
   m_banner->hide();
-  m_experiment->setConfig(run->info.config);  // Start would repeat the run
+  if (!run->info.features) {
+    m_experiment->setConfig(run->info.config);  // Start would repeat the run
+  }
   m_runControls->setOutcome(tr("opened: %1").arg(outcomeText(run->info)));
   m_document.open(*std::move(run));
   showSkippedFiles();
@@ -319,9 +341,28 @@ void MainWindow::showSkippedFiles()
                         lines.join(u'\n'));
 }
 
+void MainWindow::openFeatures(const std::filesystem::path& file)
+{
+  m_banner->hide();
+  if (const Result<> started = m_training->measureFeatures(file); !started) {
+    m_banner->showError(started.error());
+  }
+}
+
+void MainWindow::openExperiment(const std::filesystem::path& file)
+{
+  const Result<runs::ExperimentConfig> config = runs::readExperiment(file);
+  if (!config) {
+    m_banner->showError(config.error());
+    return;
+  }
+  newExperiment();
+  m_experiment->setConfig(*config);
+}
+
 void MainWindow::rememberRun()
 {
-  m_settings.addRecentRun(m_document.run().folder);
+  m_settings.addRecentRun(runs::sourceOf(m_document.run().info, m_document.run().folder));
   m_menu->setRecentRuns(m_settings.recentRuns());
 }
 
@@ -335,7 +376,16 @@ void MainWindow::newExperiment()
 void MainWindow::chooseRun()
 {
   if (const auto folder = m_dialogs.chooseFolder(this, tr("Open a run folder"), m_experiment->runsFolder())) {
-    openRun(*folder);
+    open(*folder);
+  }
+}
+
+void MainWindow::chooseFile()
+{
+  if (const auto file =
+          m_dialogs.chooseFile(this, tr("Open features, settings or a file of a run"), m_settings.openFolder())) {
+    m_settings.setOpenFolder(file->parent_path());
+    open(*file);
   }
 }
 
@@ -385,7 +435,8 @@ void MainWindow::profileRun()
 void MainWindow::updateActions()
 {
   m_menu->exportFigures->setEnabled(!m_document.isEmpty());
-  m_menu->profile->setEnabled(!m_document.isEmpty() && !m_training->isActive());
+  const bool isOfNetwork = !m_document.isEmpty() && !m_document.run().info.features;
+  m_menu->profile->setEnabled(isOfNetwork && !m_training->isActive());
 }
 
 void MainWindow::onSessionState(State state)
@@ -396,6 +447,7 @@ void MainWindow::onSessionState(State state)
   m_experiment->setEditable(isIdle);
   m_menu->newExperiment->setEnabled(isIdle);
   m_menu->openRun->setEnabled(isIdle);
+  m_menu->openFile->setEnabled(isIdle);
   updateActions();
   m_menu->recentRuns->setEnabled(isIdle && !m_settings.recentRuns().isEmpty());
 }
@@ -447,14 +499,15 @@ void MainWindow::applyTheme()
 
 void MainWindow::showRunName()
 {
-  const auto& folder = m_document.run().folder;
-  setWindowTitle(folder.empty() ? tr("Simplexity") : tr("%1 — Simplexity").arg(toQString(folder.filename())));
-  m_runName->setText(toQString(folder));
+  const runs::Run& run = m_document.run();
+  const std::filesystem::path source = runs::sourceOf(run.info, run.folder);
+  setWindowTitle(source.empty() ? tr("Simplexity") : tr("%1 — Simplexity").arg(toQString(source.filename())));
+  m_runName->setText(run.info.features ? featuresText(run.info) : toQString(source));
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 {
-  if (!droppedFolder(event->mimeData()).empty()) {
+  if (!droppedPath(event->mimeData()).empty()) {
     event->acceptProposedAction();
   }
 }
@@ -462,7 +515,7 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 void MainWindow::dropEvent(QDropEvent* event)
 {
   event->acceptProposedAction();
-  openRun(droppedFolder(event->mimeData()));
+  open(droppedPath(event->mimeData()));
 }
 
 }  // namespace simplexity::ui

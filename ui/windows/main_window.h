@@ -36,8 +36,9 @@ class MainWindow final : public QMainWindow {
 
   /// Trains what the experiment panel says.
   void startTraining();
-  /// Shows a run folder at its last epoch; failures go to the message banner.
-  void openRun(const std::filesystem::path& folder);
+  /// Opens whatever the program can: shows a run folder (or a file in one) at its last epoch, measures features, puts
+  /// settings into the form. Told by content; failures go to the message banner.
+  void open(const std::filesystem::path& path);
 
   [[nodiscard]] RunDocument& document() { return m_document; }
   [[nodiscard]] ExperimentPanel& experimentPanel() { return *m_experiment; }
@@ -58,7 +59,11 @@ class MainWindow final : public QMainWindow {
 
   void newExperiment();
   [[nodiscard]] bool offersDownload(const std::string& dataset);
+  void openRun(const std::filesystem::path& folder);
+  void openFeatures(const std::filesystem::path& file);
+  void openExperiment(const std::filesystem::path& file);
   void chooseRun();
+  void chooseFile();
   void exportFigures();
   void profileRun();
   void updateActions();

@@ -47,10 +47,15 @@ MetricTable::MetricTable(const RunDocument& document, QWidget* parent) : QWidget
   layout->setSpacing(3);
   layout->addWidget(view);
   layout->addWidget(note);
-  connect(&document, &RunDocument::runChanged, note, [&document, note] {
+  connect(&document, &RunDocument::runChanged, note, [&document, note, view] {
     const auto& info = document.run().info;
+    view->setColumnHidden(MetricTableModel::Train, info.features.has_value());
     const QString measured = sampleNote(info.plan);
     const QString probed = complexityNote(info.plan, info.config.training.probe);
+    if (info.features) {
+      note->setText(tr("On %1. GC needs the network: features only.").arg(measured));
+      return;
+    }
     note->setText(measured.isEmpty() ? QString() : tr("On %1; GC on %2, ± one standard error.").arg(measured, probed));
   });
 }

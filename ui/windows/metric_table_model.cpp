@@ -25,9 +25,21 @@ QString toRichText(const QStringList& sentences)
       .arg(sentences.join(QStringLiteral(".<br/>")).replace(QStringLiteral(".."), QStringLiteral(".")));
 }
 
+/// Whether it says something of the last layer or of what that predicts.
+bool isOfHead(Metric metric)
+{
+  const std::string_view id = metricInfo(metric).id;
+  return metric == Metric::Accuracy || metric == Metric::Unc3 || id.starts_with("nc3") || id.starts_with("nc4") ||
+         id.starts_with("nc2_weights");
+}
+
 /// Whether it is of what the run measures, or of the little that most runs do without.
 bool isMeasured(Metric metric, const runs::RunInfo& info)
 {
+  if (info.features) {
+    const bool needsNetwork = metric == Metric::Loss || isComplexityMetric(metric) || isFlatness(metric);
+    return !needsNetwork && (info.features->hasHead || !isOfHead(metric));
+  }
   if (isFlatness(metric)) {
     return measuresFlatness(info.plan);
   }
@@ -64,6 +76,12 @@ MetricTableModel::MetricTableModel(const RunDocument& document, QObject* parent)
 
 void MetricTableModel::chooseRows()
 {
+  m_bounds.clear();
+  for (const auto& bound : geometry::allBounds()) {
+    if (!m_document.run().info.features || bound.kind != geometry::BoundKind::Cdnv) {  // which is one by GC
+      m_bounds.push_back(&bound);
+    }
+  }
   m_rows.clear();
   for (const auto& info : allMetrics()) {
     if (!isStandardError(info.metric) && isMeasured(info.metric, m_document.run().info)) {
@@ -74,7 +92,7 @@ void MetricTableModel::chooseRows()
 
 int MetricTableModel::rowCount(const QModelIndex& parent) const
 {
-  return parent.isValid() ? 0 : static_cast<int>(m_rows.size() + geometry::allBounds().size());
+  return parent.isValid() ? 0 : static_cast<int>(m_rows.size() + m_bounds.size());
 }
 
 int MetricTableModel::columnCount(const QModelIndex& parent) const
@@ -87,7 +105,7 @@ QVariant MetricTableModel::data(const QModelIndex& index, int role) const
   const auto row = static_cast<std::size_t>(index.row());
   const bool isBound = row >= m_rows.size();
   const auto ofRow = [&](const auto& function) {
-    return isBound ? function(geometry::allBounds()[row - m_rows.size()]) : function(*m_rows[row]);
+    return isBound ? function(*m_bounds[row - m_rows.size()]) : function(*m_rows[row]);
   };
   switch (role) {
     case Qt::DisplayRole:
@@ -114,7 +132,8 @@ QVariant MetricTableModel::headerData(int section, Qt::Orientation orientation, 
   if (role != Qt::DisplayRole) {
     return {};
   }
-  return section == Title ? tr("Metric") : section == Train ? tr("Train") : tr("Test");
+  const QString test = m_document.run().info.features ? tr("Features") : tr("Test");
+  return section == Title ? tr("Metric") : section == Train ? tr("Train") : test;
 }
 
 QString MetricTableModel::textAt(const MetricInfo& info, int column) const

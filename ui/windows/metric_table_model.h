@@ -11,8 +11,8 @@ namespace simplexity::ui {
 class RunDocument;
 
 /// The numbers of the shown epoch: a row a metric, a column a split. A standard error stands beside its value, not in a
-/// row of its own; what the run does not measure has none. Below, in italics, the bounds that follow from them: both
-/// sides of each.
+/// row of its own; what the run does not measure has none. Of features, which have no splits, the second column is
+/// empty and the third has them. Below, in italics, the bounds that follow from them: both sides of each.
 class MetricTableModel final : public QAbstractTableModel {
   Q_OBJECT
 
@@ -36,6 +36,7 @@ class MetricTableModel final : public QAbstractTableModel {
 
   const RunDocument& m_document;
   std::vector<const MetricInfo*> m_rows;
+  std::vector<const geometry::BoundInfo*> m_bounds;  ///< in the rows below
 };
 
 }  // namespace simplexity::ui

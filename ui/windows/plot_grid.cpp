@@ -1,7 +1,9 @@
 #include "ui/windows/plot_grid.h"
 
 #include <QGridLayout>
+#include <QLabel>
 #include <QTabBar>
+#include <algorithm>
 #include <optional>
 
 #include "ui/document/run_document.h"
@@ -20,19 +22,21 @@ QString scaleName(const MetricPlot& plot)
 
 }  // namespace
 
-PlotGrid::PlotGrid(RunDocument& document, QWidget* parent) : QTabWidget(parent), m_document(document)
+PlotGrid::PlotGrid(RunDocument& document, QWidget* parent)
+    : QTabWidget(parent), m_document(document), m_featuresNote(new QLabel(this))
 {
   setObjectName(QStringLiteral("plots"));
   setDocumentMode(true);
   addPage(tr("Training"), standardPlots());
   addPage(tr("Flatness"), flatnessPlots());
-  tabBar()->setVisible(false);
+  addFeaturesPage();
+  showPages();
   connect(&m_document, &RunDocument::runChanged, this, &PlotGrid::showRun);
   connect(&m_document, &RunDocument::epochsAppended, this, &PlotGrid::appendEpochs);
   connect(&m_document, &RunDocument::shownEpochChanged, this, &PlotGrid::moveCursor);
 }
 
-void PlotGrid::addPage(const QString& title, const std::vector<PlotSpec>& specs)
+QGridLayout* PlotGrid::addPage(const QString& title, const std::vector<PlotSpec>& specs)
 {
   auto* const page = new QWidget(this);
   auto* const grid = new QGridLayout(page);
@@ -48,12 +52,27 @@ void PlotGrid::addPage(const QString& title, const std::vector<PlotSpec>& specs)
     connect(plot, &MetricPlot::exportRequested, this, &PlotGrid::exportRequested);
   }
   addTab(page, title);
+  return grid;
+}
+
+void PlotGrid::addFeaturesPage()
+{
+  QGridLayout* const grid = addPage(tr("Features"), featurePlots(true));
+  m_featuresNote->setObjectName(QStringLiteral("featuresNote"));
+  m_featuresNote->setWordWrap(true);
+  m_featuresNote->setMargin(8);
+  grid->addWidget(m_featuresNote, 2, 0, 1, 2);
+  grid->setRowStretch(0, 1);  // the note takes what it needs
+  grid->setRowStretch(1, 1);
 }
 
 std::vector<const MetricPlot*> PlotGrid::plots() const
 {
-  const std::size_t count = plotsOf(m_document.run().info.plan).size();  // those of flatness are the last
-  return {m_plots.begin(), m_plots.begin() + static_cast<std::ptrdiff_t>(count)};
+  std::vector<const MetricPlot*> plots;
+  for (const PlotSpec& spec : plotsOf(m_document.run().info)) {
+    plots.push_back(*std::ranges::find(m_plots, spec.id, [](const MetricPlot* plot) { return plot->spec().id; }));
+  }
+  return plots;
 }
 
 void PlotGrid::setLogScale(bool isLogScale)
@@ -94,16 +113,33 @@ void PlotGrid::restoreState(const Settings& settings)
 void PlotGrid::showRun()
 {
   const auto& run = m_document.run();
-  const bool hasFlatness = measuresFlatness(run.info.plan);
-  tabBar()->setVisible(hasFlatness);  // one page needs no tabs
-  if (!hasFlatness) {
-    setCurrentIndex(0);
-  }
+  showPages();
   for (MetricPlot* const plot : m_plots) {
     plot->clear();  // zoom and read-out belong to the run that was shown
     plot->setEpochs(run.epochs);
     plot->setSampleNote(plotNote(plot->spec(), run.info.plan, run.info.config.training.probe));
   }
+}
+
+void PlotGrid::showPages()
+{
+  const runs::RunInfo& info = m_document.run().info;
+  const bool hasFlatness = measuresFlatness(info.plan);
+  setTabVisible(Training, !info.features);
+  setTabVisible(Flatness, hasFlatness);
+  setTabVisible(Features, info.features.has_value());
+  tabBar()->setVisible(hasFlatness);  // one page needs no tabs
+  if (info.features || !hasFlatness) {
+    setCurrentIndex(info.features ? Features : Training);
+  }
+  const QString network =
+      tr("Geometric complexity needs the network, and loss and flatness do too: these are features only.");
+  const bool hasHead = info.features && info.features->hasHead;
+  m_featuresNote->setText(hasHead ? network
+                                  : network + QChar(u' ') +
+                                        tr("Accuracy, NC3 and NC4 need the weights of the last layer, which the file "
+                                           "does not have."));
+  findChild<MetricPlot*>(QStringLiteral("features-head"))->setVisible(hasHead);
 }
 
 void PlotGrid::appendEpochs()

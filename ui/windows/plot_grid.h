@@ -5,14 +5,17 @@
 
 #include "ui/plots/plot_spec.h"
 
+class QGridLayout;
+class QLabel;
+
 namespace simplexity::ui {
 
 class MetricPlot;
 class RunDocument;
 class Settings;
 
-/// The plots, two by two, showing one document: the standard ones, and on a page of their own those of flatness, of
-/// runs that measure it.
+/// The plots, two by two, showing one document: of a training the standard ones, and on a page of their own those of
+/// flatness where it is measured; of features theirs, with a note of what cannot be measured without the network.
 class PlotGrid final : public QTabWidget {
   Q_OBJECT
 
@@ -32,13 +35,18 @@ class PlotGrid final : public QTabWidget {
   void exportRequested();
 
  private:
-  void addPage(const QString& title, const std::vector<PlotSpec>& specs);
+  enum Page { Training, Flatness, Features };
+
+  QGridLayout* addPage(const QString& title, const std::vector<PlotSpec>& specs);
+  void addFeaturesPage();
   void showRun();
+  void showPages();
   void appendEpochs();
   void moveCursor();
 
   RunDocument& m_document;
-  std::vector<MetricPlot*> m_plots;
+  std::vector<MetricPlot*> m_plots;  ///< of all pages
+  QLabel* m_featuresNote;
 };
 
 }  // namespace simplexity::ui

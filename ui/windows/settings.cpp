@@ -13,6 +13,7 @@ constexpr int kRecentRuns = 10;
 
 const QString kExperiment = QStringLiteral("experiment");
 const QString kRunsFolder = QStringLiteral("folders/runs");
+const QString kOpenFolder = QStringLiteral("folders/open");
 const QString kExportFolder = QStringLiteral("folders/export");
 const QString kExportPlots = QStringLiteral("export/plots");
 const QString kExportScene = QStringLiteral("export/scene");
@@ -70,6 +71,16 @@ void Settings::setRunsFolder(const std::filesystem::path& folder)
   m_store.setValue(kRunsFolder, toQString(folder));
 }
 
+std::filesystem::path Settings::openFolder() const
+{
+  return toPath(m_store.value(kOpenFolder, QDir::homePath()).toString());
+}
+
+void Settings::setOpenFolder(const std::filesystem::path& folder)
+{
+  m_store.setValue(kOpenFolder, toQString(folder));
+}
+
 std::filesystem::path Settings::exportFolder() const
 {
   return toPath(m_store.value(kExportFolder, QDir::homePath()).toString());
@@ -107,11 +118,11 @@ QStringList Settings::recentRuns() const
   return m_store.value(kRecent).toStringList();
 }
 
-void Settings::addRecentRun(const std::filesystem::path& folder)
+void Settings::addRecentRun(const std::filesystem::path& path)
 {
   QStringList recent = recentRuns();
-  recent.removeAll(toQString(folder));
-  recent.prepend(toQString(folder));
+  recent.removeAll(toQString(path));
+  recent.prepend(toQString(path));
   m_store.setValue(kRecent, QStringList(recent.mid(0, kRecentRuns)));
 }
 

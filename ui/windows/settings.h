@@ -26,6 +26,9 @@ class Settings {
   /// Where new runs go.
   [[nodiscard]] std::filesystem::path runsFolder() const;
   void setRunsFolder(const std::filesystem::path& folder);
+  /// Where a file was opened last.
+  [[nodiscard]] std::filesystem::path openFolder() const;
+  void setOpenFolder(const std::filesystem::path& folder);
   [[nodiscard]] std::filesystem::path exportFolder() const;
   void setExportFolder(const std::filesystem::path& folder);
 
@@ -35,7 +38,7 @@ class Settings {
 
   /// Newest first, at most ten.
   [[nodiscard]] QStringList recentRuns() const;
-  void addRecentRun(const std::filesystem::path& folder);
+  void addRecentRun(const std::filesystem::path& path);
 
   [[nodiscard]] Appearance appearance() const;
   void setAppearance(Appearance appearance);

@@ -5,6 +5,7 @@
 #include <system_error>
 #include <utility>
 
+#include "core/runs/features_run.h"
 #include "core/runs/run_folder.h"
 #include "ui/windows/paths.h"
 
@@ -25,13 +26,34 @@ Result<> TrainingController::start(const runs::ExperimentConfig& config, const s
   if (runsFolder.empty()) {
     return fail(ErrorCode::InvalidArgument, "choose a folder to save the runs in");
   }
-  m_folder = newRunFolder(tidyPath(runsFolder), config, QDateTime::currentDateTime());
-  m_isShown = false;
-  m_failure.reset();
-  m_session.start([config, folder = m_folder](learning::TrainingObserver& observer, std::stop_token stop) {
-    return runs::runExperiment(config, folder, observer, std::move(stop));
+  const std::filesystem::path out = newRunFolder(tidyPath(runsFolder), config, QDateTime::currentDateTime());
+  startIn(out, [config, out](learning::TrainingObserver& observer, std::stop_token stop) {
+    return runs::runExperiment(config, out, observer, std::move(stop));
   });
   return {};
+}
+
+Result<> TrainingController::measureFeatures(const std::filesystem::path& file)
+{
+  auto scratch = std::make_unique<QTemporaryDir>();
+  if (!scratch->isValid()) {
+    return fail(ErrorCode::Io, "no temporary folder for what is measured: " + scratch->errorString().toStdString());
+  }
+  const std::filesystem::path out = toPath(scratch->filePath(QStringLiteral("run")));
+  startIn(out, [file, out](learning::TrainingObserver& observer, const std::stop_token& stop) {
+    return runs::measureFeaturesRun(file, {}, out, observer, stop);
+  });
+  m_nextScratch = std::move(scratch);
+  return {};
+}
+
+void TrainingController::startIn(std::filesystem::path folder, TrainingSession::Job job)
+{
+  m_folder = std::move(folder);
+  m_nextScratch.reset();
+  m_isShown = false;
+  m_failure.reset();
+  m_session.start(std::move(job));
 }
 
 void TrainingController::append(const std::vector<learning::EpochRecord>& epochs)
@@ -67,6 +89,7 @@ Result<> TrainingController::showRun()
   run->epochs.clear();
   run->warnings.clear();
   m_document.open(*std::move(run));
+  m_scratch = std::move(m_nextScratch);
   m_isShown = true;
   Q_EMIT runBegun();
   return {};

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <QObject>
+#include <QTemporaryDir>
 #include <filesystem>
+#include <memory>
 
 #include "core/runs/experiment.h"
 #include "ui/document/run_document.h"
@@ -11,8 +13,8 @@ class QDateTime;
 
 namespace simplexity::ui {
 
-/// Joins a training in the background with the document: makes a folder for the new run, starts it, and lets the
-/// document grow with it. GUI thread only.
+/// Joins what goes on in the background, a training or the measuring of features, with the document: makes a folder for
+/// the new run, starts it, and lets the document grow with it. GUI thread only.
 class TrainingController final : public QObject {
   Q_OBJECT
 
@@ -26,8 +28,11 @@ class TrainingController final : public QObject {
   /// epoch 0. Fails without starting anything if the configuration cannot be run. Only when not active.
   [[nodiscard]] Result<> start(const runs::ExperimentConfig& config, const std::filesystem::path& runsFolder);
 
+  /// Measures a features file into a folder that lasts as long as the document shows it. Only when not active.
+  [[nodiscard]] Result<> measureFeatures(const std::filesystem::path& file);
+
  Q_SIGNALS:
-  /// The document now shows the run that is being trained.
+  /// The document now shows the run that is being trained or measured.
   void runBegun();
   /// The folder keeps what was measured, if anything was; the document shows it.
   void runFailed(const simplexity::Error& error);
@@ -36,6 +41,7 @@ class TrainingController final : public QObject {
   void runAbandoned();
 
  private:
+  void startIn(std::filesystem::path folder, TrainingSession::Job job);
   void append(const std::vector<learning::EpochRecord>& epochs);
   void setLatestGeometry(const RunDocument::Geometry& geometry);
   [[nodiscard]] Result<> showRun();
@@ -43,8 +49,10 @@ class TrainingController final : public QObject {
 
   RunDocument& m_document;
   std::filesystem::path m_folder;
-  bool m_isShown = false;          ///< the document shows the run in m_folder
-  std::optional<Error> m_failure;  ///< why it cannot be shown
+  std::unique_ptr<QTemporaryDir> m_nextScratch;  ///< has m_folder, until that is shown
+  std::unique_ptr<QTemporaryDir> m_scratch;      ///< has the run of features that is shown
+  bool m_isShown = false;                        ///< the document shows the run in m_folder
+  std::optional<Error> m_failure;                ///< why it cannot be shown
   TrainingSession m_session;
 };
 

@@ -8,6 +8,12 @@ std::optional<std::filesystem::path> FakeDialogs::chooseFolder(QWidget* /*parent
   return folder;
 }
 
+std::optional<std::filesystem::path> FakeDialogs::chooseFile(QWidget* /*parent*/, const QString& /*title*/,
+                                                             const std::filesystem::path& /*start*/)
+{
+  return file;
+}
+
 std::optional<ui::ExportRequest> FakeDialogs::askExport(QWidget* /*parent*/, const ui::ExportRequest& /*proposal*/)
 {
   return exportRequest;

@@ -11,11 +11,14 @@ class FakeDialogs final : public ui::Dialogs {
  public:
   [[nodiscard]] std::optional<std::filesystem::path> chooseFolder(QWidget* parent, const QString& title,
                                                                   const std::filesystem::path& start) override;
+  [[nodiscard]] std::optional<std::filesystem::path> chooseFile(QWidget* parent, const QString& title,
+                                                                const std::filesystem::path& start) override;
   [[nodiscard]] std::optional<ui::ExportRequest> askExport(QWidget* parent, const ui::ExportRequest& proposal) override;
   [[nodiscard]] bool confirmStop(QWidget* parent) override;
   [[nodiscard]] bool confirmDownload(QWidget* parent, const QString& title, int megabytes) override;
 
   std::optional<std::filesystem::path> folder;
+  std::optional<std::filesystem::path> file;
   std::optional<ui::ExportRequest> exportRequest;
   bool mayStop = false;
   std::function<void()> whileAskedToStop;  ///< what happens while the question is open

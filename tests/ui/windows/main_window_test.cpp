@@ -60,7 +60,8 @@ TEST_F(WindowTest, StartsEmptyAndReady)
   EXPECT_TRUE(isIdle());
   EXPECT_FALSE(find<QAction>("actionExport")->isEnabled());
   EXPECT_FALSE(find<QSlider>("epochSlider")->isEnabled());
-  EXPECT_EQ(m_window->findChildren<MetricPlot*>().size(), 8) << "four of flatness wait for a run that measures it";
+  EXPECT_EQ(m_window->findChildren<MetricPlot*>().size(), 12)
+      << "four of flatness and four of features wait for a run that has them";
   EXPECT_FALSE(find<QTabWidget>("plots")->tabBar()->isVisible());
   EXPECT_TRUE(message().isEmpty());
 }
@@ -110,7 +111,7 @@ TEST_F(FinishedRunTest, OpensAgainAsItWas)
   const auto live = document().run().epochs;
   const auto path = folder();
   openWindow();
-  m_window->openRun(path);
+  m_window->open(path);
   ASSERT_EQ(document().run().epochs.size(), live.size());
   for (std::size_t i = 0; i < live.size(); ++i) {
     EXPECT_EQ(document().run().epochs[i].train, live[i].train);
@@ -141,7 +142,7 @@ TEST_F(FinishedRunTest, OpensAFolderDroppedOnIt)
 TEST_F(FinishedRunTest, KnowsTheRunByOneNameHoweverSpelled)
 {
   const auto path = folder();
-  m_window->openRun(path.parent_path() / "." / path.filename() / "");
+  m_window->open(path.parent_path() / "." / path.filename() / "");
   EXPECT_EQ(folder(), path);
   EXPECT_TRUE(m_window->windowTitle().startsWith(toQString(path.filename())));
   EXPECT_EQ(find<QMenu>("recentMenu")->actions().size(), 1);
@@ -155,7 +156,7 @@ TEST_F(FinishedRunTest, AnotherRunIsShownWhole)
                    false);
   QCoreApplication::sendEvent(plot, &zoom);
   ASSERT_TRUE(plot->isZoomed());
-  m_window->openRun(folder());
+  m_window->open(folder());
   EXPECT_FALSE(plot->isZoomed());
   EXPECT_EQ(plot->epochs().size(), 4U);
 }
@@ -185,7 +186,7 @@ TEST_F(FinishedRunTest, ExportsWhatIsShown)
 TEST_F(FinishedRunTest, SaysThatASceneWithoutGeometryIsNotExported)
 {
   std::filesystem::remove_all(folder() / "geometry");
-  m_window->openRun(folder());
+  m_window->open(folder());
   m_dialogs.exportRequest = ui::ExportRequest{m_directory / "figures", {}};
   trigger("actionExport");
   EXPECT_TRUE(message().contains(QStringLiteral("scene was not exported"))) << message().toStdString();

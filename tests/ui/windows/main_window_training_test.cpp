@@ -318,7 +318,7 @@ TEST_F(TrainingWindowTest, DoesNotOpenAnotherRunMeanwhile)
   startEndless();
   const auto folder = document().run().folder;
   EXPECT_FALSE(find<QAction>("actionOpen")->isEnabled());
-  m_window->openRun(m_directory.path());
+  m_window->open(m_directory.path());
   EXPECT_EQ(document().run().folder, folder);
   EXPECT_TRUE(message().contains(QStringLiteral("under way"))) << message().toStdString();
   stop();
