@@ -105,7 +105,7 @@ Result<std::string> readTextFile(const std::filesystem::path& path, std::uintmax
 Result<> writeFileAtomically(const std::filesystem::path& path, std::span<const std::span<const std::byte>> parts)
 {
   std::filesystem::path temporary = path;
-  temporary += ".partial";
+  temporary += kPartialExtension;
   Result<> written = writeAndSync(temporary, parts);
   if (written && ::rename(temporary.c_str(), path.c_str()) != 0) {
     written = failFromErrno("cannot put the new file in place", path);

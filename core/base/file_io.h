@@ -14,6 +14,9 @@ namespace simplexity {
 /// The whole of a regular file of at most `maxBytes`.
 [[nodiscard]] Result<std::string> readTextFile(const std::filesystem::path& path, std::uintmax_t maxBytes);
 
+/// Of temporary files; a process that is killed may leave one behind.
+inline constexpr const char* kPartialExtension = ".partial";
+
 /// Writes the parts, one after the other, to a temporary file beside `path`, syncs it and renames it: a reader sees the
 /// old file or the new one, never half. On failure the old file stays and the temporary one is removed.
 [[nodiscard]] Result<> writeFileAtomically(const std::filesystem::path& path,

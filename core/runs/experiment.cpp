@@ -6,7 +6,6 @@
 #include "core/data/load.h"
 #include "core/data/sampling.h"
 #include "core/learning/models/network_plan.h"
-#include "core/runs/run_folder.h"
 #include "core/runs/run_recorder.h"
 
 namespace simplexity::runs {
@@ -21,19 +20,6 @@ void narrowData(Result<std::shared_ptr<const data::Dataset>>& dataset, Narrow na
     return narrow(*whole).map(
         [](data::Dataset part) { return std::make_shared<const data::Dataset>(std::move(part)); });
   });
-}
-
-RunInfo infoOf(const ExperimentConfig& config, const data::Dataset& dataset)
-{
-  RunInfo info;
-  info.config = config;
-  info.config.dataset = dataset.spec;  // the same from every folder, unlike a relative one as it was typed
-  info.datasetTitle = dataset.title;
-  info.datasetFingerprint = dataset.fingerprint;
-  info.normalisation = dataset.normalisation;
-  info.classNames = dataset.classNames;
-  info.skipped = skippedFilesOf(dataset.leftOut);
-  return info;
 }
 
 }  // namespace
@@ -55,6 +41,10 @@ Result<> ExperimentConfig::validate() const
   if (trainLimit && *trainLimit < 1) {
     return fail(ErrorCode::InvalidArgument, "the limit of training samples must be 1 or more");
   }
+  if (checkpointEvery < 0) {
+    return fail(ErrorCode::InvalidArgument,
+                "checkpoints are kept of every so many epochs (--checkpoint-every): 1 or more, or 0 for none");
+  }
   return training.validate();
 }
 
@@ -71,6 +61,20 @@ Result<std::shared_ptr<const data::Dataset>> loadData(const ExperimentConfig& co
   return dataset;
 }
 
+Result<std::shared_ptr<const data::Dataset>> loadData(const ExperimentConfig& config,
+                                                      learning::TrainingObserver& observer, const std::stop_token& stop)
+{
+  const auto tell = [&](const data::LoadProgress& loading) {
+    learning::Progress progress;
+    progress.loading = loading;
+    observer.onProgress(progress, stop);
+  };
+  return loadData(config, stop, tell).map([&](std::shared_ptr<const data::Dataset> dataset) {
+    observer.onDataset(*dataset);
+    return dataset;
+  });
+}
+
 Result<learning::TrainingSummary> runExperiment(const ExperimentConfig& config, const std::filesystem::path& out,
                                                 learning::TrainingObserver& observer, std::stop_token stop)
 {
@@ -78,12 +82,7 @@ Result<learning::TrainingSummary> runExperiment(const ExperimentConfig& config, 
   if (Result<> ready = config.validate().and_then([&] { return checkNewRunFolder(out); }); !ready) {
     return fail(std::move(ready.error()));
   }
-  const Result<std::shared_ptr<const data::Dataset>> dataset =
-      loadData(config, stop, [&](const data::LoadProgress& loading) {
-        learning::Progress progress;
-        progress.loading = loading;
-        observer.onProgress(progress, stop);
-      });
+  const Result<std::shared_ptr<const data::Dataset>> dataset = loadData(config, observer, stop);
   if (!dataset && stop.stop_requested()) {
     return learning::TrainingSummary{learning::Outcome::Stopped};
   }
@@ -93,8 +92,9 @@ Result<learning::TrainingSummary> runExperiment(const ExperimentConfig& config, 
   if (Result<> fits = learning::checkModelFits(config.training.model, (*dataset)->shape); !fits) {
     return fail(std::move(fits.error()));
   }
-  observer.onDataset(**dataset);
-  RunRecorder recorder(infoOf(config, **dataset), out, observer);
+  RunRecorder recorder(
+      [&](const learning::TrainingPlan& plan) { return RunWriter::create(out, infoOf(config, **dataset, plan)); },
+      observer);
   return recorder.finish(learning::train(config.training, **dataset, recorder, std::move(stop)));
 }
 

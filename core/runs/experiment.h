@@ -23,6 +23,7 @@ struct ExperimentConfig {
   std::vector<int> classes;  ///< empty: all
   std::optional<std::int64_t> trainLimit;
   learning::TrainingConfig training;
+  int checkpointEvery = 10;  ///< keep a checkpoint of every so many epochs, to branch from; 0: of none
 
   [[nodiscard]] Result<> validate() const;
   bool operator==(const ExperimentConfig&) const = default;
@@ -40,6 +41,11 @@ struct ExperimentConfig {
 [[nodiscard]] Result<std::shared_ptr<const data::Dataset>> loadData(
     const ExperimentConfig& config, const std::stop_token& stop = {},
     const data::LoadObserver& onProgress = [](const data::LoadProgress&) {});
+
+/// The same, telling the observer of a training how far it has come, and the data set.
+[[nodiscard]] Result<std::shared_ptr<const data::Dataset>> loadData(const ExperimentConfig& config,
+                                                                    learning::TrainingObserver& observer,
+                                                                    const std::stop_token& stop);
 
 /// Loads the data, trains, and writes the run folder `out` as it goes; every event is passed on to `observer` after it
 /// is on disk. `out` must not exist or be empty. When anything fails before epoch 0 is measured, no folder is left

@@ -108,6 +108,7 @@ OrderedJson toJsonObject(const ExperimentConfig& config)
       {"flatness_every", training.probe.flatnessEvery},
       {"gc_logits", training.probe.gcLogits},
       {"shuffled", training.probe.shuffled},
+      {"checkpoint_every", config.checkpointEvery},
   };
 }
 
@@ -142,6 +143,7 @@ Result<ExperimentConfig> experimentFromJson(const Json& json)
   reader.optional("flatness_every", training.probe.flatnessEvery);
   reader.optional("gc_logits", training.probe.gcLogits);
   reader.optional("shuffled", training.probe.shuffled);
+  reader.optional("checkpoint_every", config.checkpointEvery);
   reader.refuseOtherKeys();
   if (Result<> read = reader.result(); !read) {
     return fail(std::move(read.error()));

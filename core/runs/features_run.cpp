@@ -89,7 +89,7 @@ class EpochMeasurer {
     record.epoch = epoch;
     record.test = measured->report.values;
     record.seconds = watch.seconds();
-    return observer.onEpoch({.record = record, .geometry = geometry, .checkpoint = {}});
+    return observer.onEpoch({.record = record, .geometry = geometry});
   }
 
  private:
@@ -169,7 +169,13 @@ Result<TrainingSummary> measureFeaturesRun(const std::filesystem::path& path, co
     learning::TrainingConfig config;
     config.threads = options.threads;
     const int threads = learning::resolvedThreads(config);
-    RunRecorder recorder(infoOf(file, *first), out, observer);
+    RunRecorder recorder(
+        [&](const learning::TrainingPlan& plan) {
+          RunInfo info = infoOf(file, *first);
+          info.plan = plan;
+          return RunWriter::create(out, std::move(info));
+        },
+        observer);
     return recorder.finish(recorder.onPlan(planOf(*first, threads)).and_then([&] {
       return measureEpochs(file, *std::move(first), options, threads, recorder, stop);
     }));

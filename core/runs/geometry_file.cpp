@@ -207,11 +207,6 @@ void readPoints(ArchiveReader& reader, std::int64_t classes, std::int64_t count,
 
 }  // namespace
 
-std::filesystem::path geometryPath(const std::filesystem::path& folder, int epoch)
-{
-  return folder / "geometry" / fmt::format("epoch-{:06}.safetensors", epoch);
-}
-
 TensorArchive toArchive(const GeometrySnapshot& snapshot)
 {
   const auto classes = static_cast<std::int64_t>(snapshot.classCovariances.size());

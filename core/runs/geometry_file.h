@@ -1,15 +1,10 @@
 #pragma once
 
-#include <filesystem>
-
 #include "core/base/named_tensor.h"
 #include "core/base/result.h"
 #include "core/geometry/snapshot.h"
 
 namespace simplexity::runs {
-
-/// geometry/epoch-000012.safetensors inside the run folder.
-[[nodiscard]] std::filesystem::path geometryPath(const std::filesystem::path& folder, int epoch);
 
 /// The snapshot as arrays: class_means (K×p), class_counts (K, I64), view_centre (p), view_basis (p×3),
 /// class_covariances (K×3×3), points (N×3, F32), labels (N, I32), where there is a head head_weights (K×p), head_bias

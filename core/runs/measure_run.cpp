@@ -1,7 +1,6 @@
 #include "core/runs/measure.h"
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 #include <utility>
 
@@ -9,6 +8,7 @@
 
 #include "core/formats/safetensors.h"
 #include "core/learning/measuring/measure_model.h"
+#include "core/runs/checkpoint_files.h"
 #include "core/runs/run_folder.h"
 #include "core/runs/run_layout.h"
 
@@ -178,18 +178,6 @@ Result<Loaded> load(const std::filesystem::path& target, const RunOptions& optio
 tl::unexpected<Error> about(const std::filesystem::path& file, Error error)
 {
   return error.code == ErrorCode::InvalidArgument ? fail(std::move(error)) : fail(error.code, error.message, file);
-}
-
-/// The epoch of a checkpoint, if it says one.
-std::optional<int> epochOf(const TensorArchive& checkpoint)
-{
-  const auto found = checkpoint.metadata.find("epoch");
-  int epoch = 0;
-  if (found == checkpoint.metadata.end() ||
-      std::from_chars(found->second.data(), found->second.data() + found->second.size(), epoch).ec != std::errc()) {
-    return std::nullopt;
-  }
-  return epoch;
 }
 
 }  // namespace

@@ -15,7 +15,8 @@
 #include "core/runs/experiment.h"
 
 /// The run folder, version 1: run.json, metrics.jsonl, geometry/epoch-NNNNNN.safetensors,
-/// checkpoints/{last,best}.safetensors. docs/run-folder.md describes it for people who read it from Python.
+/// checkpoints/{last,best,epoch-NNNNNN}.safetensors. docs/run-folder.md describes it for people who read it from
+/// Python.
 namespace simplexity::runs {
 
 inline constexpr int kRunFormatVersion = 1;
@@ -37,6 +38,13 @@ struct FeaturesOrigin {
   bool hasHead = false;  ///< in the first epoch
 };
 
+/// What a run has branched off from.
+struct Origin {
+  std::string run;  ///< its folder
+  int epoch = 0;
+  bool operator==(const Origin&) const = default;
+};
+
 /// run.json.
 struct RunInfo {
   int formatVersion = kRunFormatVersion;
@@ -47,10 +55,12 @@ struct RunInfo {
   data::Normalisation normalisation;
   std::vector<std::string> classNames;
   SkippedFiles skipped;
-  std::string started;                     ///< ISO 8601, UTC
-  std::string ended;                       ///< empty while running
-  std::string outcome;                     ///< "running", "completed", "stopped", "failed"
-  std::string message;                     ///< why it failed
+  std::string started;               ///< ISO 8601, UTC
+  std::string ended;                 ///< empty while running
+  std::string outcome;               ///< "running", "completed", "stopped", "failed"
+  std::string message;               ///< why it failed
+  std::vector<std::string> resumed;  ///< when it was taken up again; as `started`
+  std::optional<Origin> origin;
   std::optional<FeaturesOrigin> features;  ///< then `config` and the data set say nothing
 };
 
@@ -63,36 +73,8 @@ struct Run {
   RunInfo info;
   std::vector<learning::EpochRecord> epochs;  ///< ascending by epoch
   std::vector<std::string> warnings;          ///< for the user, e.g. a torn last line that was dropped
-};
-
-/// Whether a run can be written there: the path does not exist or is an empty folder.
-[[nodiscard]] Result<> checkNewRunFolder(const std::filesystem::path& folder);
-
-/// Writes one run. Each call leaves the folder readable; a failure (disk full) says so and loses nothing already
-/// written.
-class RunWriter {
- public:
-  /// Creates the folder (which must not exist or be empty), missing folders above it, and run.json with outcome
-  /// "running". Leaves nothing behind on failure.
-  [[nodiscard]] static Result<RunWriter> create(const std::filesystem::path& folder, RunInfo info);
-
-  /// Geometry first, then checkpoints (last, and best by test accuracy), then the flushed line of metrics.jsonl: a line
-  /// implies its files.
-  [[nodiscard]] Result<> append(const learning::EpochReport& report);
-  [[nodiscard]] Result<> finish(std::string outcome, std::string message = {});
-  /// Removes everything that create() and append() have made, and nothing else.
-  void discard();
-  [[nodiscard]] const std::filesystem::path& folder() const { return m_folder; }
-
- private:
-  RunWriter(std::filesystem::path folder, RunInfo info);
-  [[nodiscard]] Result<> createFiles();
-  [[nodiscard]] Result<> writeCheckpoints(const learning::EpochReport& report);
-
-  std::filesystem::path m_folder;
-  RunInfo m_info;
-  std::vector<std::filesystem::path> m_createdFolders;  ///< outermost first
-  std::optional<double> m_bestAccuracy;
+  /// It says that it is running, but no process writes it: it was killed.
+  bool isInterrupted = false;
 };
 
 [[nodiscard]] bool isRunFolder(const std::filesystem::path& path);

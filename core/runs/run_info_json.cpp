@@ -84,6 +84,12 @@ Complaint readFeatures(const Json& json, std::optional<FeaturesOrigin>& origin)
   return reader.result() ? Complaint() : "is wrong: " + reader.result().error().message;
 }
 
+void readOrigin(ObjectReader& reader, Origin& origin)
+{
+  reader.required("run", origin.run);
+  reader.required("epoch", origin.epoch);
+}
+
 /// The version is read alone and first: a newer file may have any other shape.
 Result<> checkVersion(const Json& json)
 {
@@ -134,6 +140,7 @@ OrderedJson toJsonObject(const RunInfo& info)
   OrderedJson json = {
       {"format_version", info.formatVersion},
       {"started", info.started},
+      {"resumed", info.resumed},
       {"ended", info.ended},
       {"outcome", info.outcome},
       {"message", info.message},
@@ -151,6 +158,9 @@ OrderedJson toJsonObject(const RunInfo& info)
   } else {
     json["config"] = toJsonObject(info.config);
   }
+  if (info.origin) {
+    json["origin"] = {{"run", info.origin->run}, {"epoch", info.origin->epoch}};
+  }
   return json;
 }
 
@@ -163,10 +173,14 @@ Result<RunInfo> runInfoFromJson(const Json& json)
   ObjectReader reader(json);
   reader.required("format_version", info.formatVersion);
   reader.required("started", info.started);
+  reader.optional("resumed", info.resumed);  // older runs never were
   reader.required("ended", info.ended);
   reader.required("outcome", info.outcome);
   reader.required("message", info.message);
   reader.object("dataset", [&](ObjectReader& dataset) { readDataset(dataset, info); });
+  if (json.contains("origin")) {
+    reader.object("origin", [&](ObjectReader& origin) { readOrigin(origin, info.origin.emplace()); });
+  }
   reader.object("plan", [&](ObjectReader& plan) { readPlan(plan, info.plan); });
   reader.optionalWith("features", [&](const Json& value) { return readFeatures(value, info.features); });
   if (Result<> read = reader.result(); !read) {

@@ -10,13 +10,13 @@
 #include "core/runs/json_documents.h"
 #include "core/runs/run_folder.h"
 #include "core/runs/run_layout.h"
+#include "core/runs/run_lock.h"
 
 namespace simplexity::runs {
 
 namespace {
 
 constexpr std::uintmax_t kMaxRunInfoBytes = 16U << 20U;
-constexpr std::uintmax_t kMaxMetricsBytes = 512U << 20U;
 
 Result<RunInfo> readRunInfo(const std::filesystem::path& path)
 {
@@ -94,7 +94,8 @@ Result<Run> readRun(const std::filesystem::path& folder)
   if (!info) {
     return fail(std::move(info.error()));
   }
-  Run run{folder, std::move(*info), {}, {}};
+  Run run{.folder = folder, .info = std::move(*info), .epochs = {}, .warnings = {}, .isInterrupted = false};
+  run.isInterrupted = run.info.outcome == kRunning && !RunLock::isHeld(folder);
   const std::filesystem::path metrics = folder / kMetricsFile;
   std::error_code ignored;
   if (!std::filesystem::exists(metrics, ignored)) {

@@ -7,15 +7,23 @@
 
 namespace simplexity::runs {
 
-RunRecorder::RunRecorder(RunInfo info, std::filesystem::path out, learning::TrainingObserver& next)
-    : m_info(std::move(info)), m_out(std::move(out)), m_next(next)
+RunInfo infoOf(const ExperimentConfig& config, const data::Dataset& dataset, const learning::TrainingPlan& plan)
 {
+  RunInfo info;
+  info.config = config;
+  info.config.dataset = dataset.spec;  // the same from every folder, unlike a relative one as it was typed
+  info.plan = plan;
+  info.datasetTitle = dataset.title;
+  info.datasetFingerprint = dataset.fingerprint;
+  info.normalisation = dataset.normalisation;
+  info.classNames = dataset.classNames;
+  info.skipped = skippedFilesOf(dataset.leftOut);
+  return info;
 }
 
 Result<> RunRecorder::onPlan(const learning::TrainingPlan& plan)
 {
-  m_info.plan = plan;
-  Result<RunWriter> writer = RunWriter::create(m_out, m_info);
+  Result<RunWriter> writer = m_open(plan);
   if (!writer) {
     return fail(std::move(writer.error()));
   }
@@ -33,8 +41,13 @@ Result<> RunRecorder::onEpoch(const learning::EpochReport& report)
   if (Result<> written = m_writer->append(report); !written) {
     return written;
   }
-  m_hasEpoch = true;
+  m_isWorthKeeping = true;
   return m_next.onEpoch(report);
+}
+
+Result<> RunRecorder::onCheckpoint(int epoch, const learning::MakeCheckpoint& make)
+{
+  return m_writer->keep(epoch, make()).and_then([&] { return m_next.onCheckpoint(epoch, make); });
 }
 
 Result<learning::TrainingSummary> RunRecorder::finish(Result<learning::TrainingSummary> summary)
@@ -42,13 +55,13 @@ Result<learning::TrainingSummary> RunRecorder::finish(Result<learning::TrainingS
   if (!m_writer) {
     return summary;
   }
-  if (!m_hasEpoch) {
+  if (!m_isWorthKeeping) {
     m_writer->discard();
     return summary;
   }
-  Result<> finished = summary ? m_writer->finish(std::string(learning::outcomeId(summary->outcome)))
-                              : m_writer->finish(kFailed, summary.error().text());
-  return summary && !finished ? fail(std::move(finished.error())) : std::move(summary);
+  const Result<> finished = summary ? m_writer->finish(std::string(learning::outcomeId(summary->outcome)))
+                                    : m_writer->finish(kFailed, summary.error().text());
+  return summary && !finished ? fail(finished.error()) : summary;
 }
 
 }  // namespace simplexity::runs

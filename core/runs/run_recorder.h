@@ -1,34 +1,47 @@
 #pragma once
 
-#include <filesystem>
+#include <functional>
 #include <optional>
 
 #include "core/base/result.h"
+#include "core/data/dataset.h"
 #include "core/learning/training/training.h"
+#include "core/runs/experiment.h"
 #include "core/runs/run_folder.h"
+#include "core/runs/run_writer.h"
 
 namespace simplexity::runs {
 
-/// Writes what is trained or measured into a run folder as it comes, then passes it on.
+/// run.json of a training that is about to begin.
+[[nodiscard]] RunInfo infoOf(const ExperimentConfig& config, const data::Dataset& dataset,
+                             const learning::TrainingPlan& plan);
+
+/// Writes what training reports into a run folder, then passes it on.
 class RunRecorder final : public learning::TrainingObserver {
  public:
-  /// `info` is complete but for the plan, which comes with onPlan(). `next` outlives the recorder.
-  RunRecorder(RunInfo info, std::filesystem::path out, learning::TrainingObserver& next);
+  /// Opens the folder once the plan is known.
+  using Open = std::function<Result<RunWriter>(const learning::TrainingPlan&)>;
+
+  /// `next` must outlive this.
+  RunRecorder(Open open, learning::TrainingObserver& next) : m_open(std::move(open)), m_next(next) {}
 
   [[nodiscard]] Result<> onPlan(const learning::TrainingPlan& plan) override;
   void onProgress(const learning::Progress& progress, const std::stop_token& stop) override;
   [[nodiscard]] Result<> onEpoch(const learning::EpochReport& report) override;
+  [[nodiscard]] Result<> onCheckpoint(int epoch, const learning::MakeCheckpoint& make) override;
 
-  /// Says in the folder how the run ended, or removes it when it holds nothing. Returns the summary, or the failure to
-  /// say so.
+  /// Says in the folder how the training ended, or removes a new one that holds nothing. Returns the end, or why it
+  /// could not be said.
   [[nodiscard]] Result<learning::TrainingSummary> finish(Result<learning::TrainingSummary> summary);
 
+  /// Keeps the folder even if nothing comes of this training, because it holds what came before.
+  void keepFolder() { m_isWorthKeeping = true; }
+
  private:
-  RunInfo m_info;
-  std::filesystem::path m_out;
+  Open m_open;
   learning::TrainingObserver& m_next;
   std::optional<RunWriter> m_writer;
-  bool m_hasEpoch = false;
+  bool m_isWorthKeeping = false;
 };
 
 }  // namespace simplexity::runs

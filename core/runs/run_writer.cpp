@@ -1,3 +1,5 @@
+#include "core/runs/run_writer.h"
+
 #include <algorithm>
 #include <ctime>
 #include <system_error>
@@ -10,8 +12,8 @@
 #include "core/formats/safetensors.h"
 #include "core/runs/geometry_file.h"
 #include "core/runs/json_documents.h"
-#include "core/runs/run_folder.h"
 #include "core/runs/run_layout.h"
+#include "core/runs/run_recovery.h"
 
 namespace simplexity::runs {
 
@@ -69,6 +71,9 @@ Result<> checkNewRunFolder(const std::filesystem::path& folder)
 
 RunWriter::RunWriter(std::filesystem::path folder, RunInfo info) : m_folder(std::move(folder)), m_info(std::move(info))
 {
+  m_info.ended.clear();
+  m_info.outcome = kRunning;
+  m_info.message.clear();
 }
 
 Result<RunWriter> RunWriter::create(const std::filesystem::path& folder, RunInfo info)
@@ -77,9 +82,6 @@ Result<RunWriter> RunWriter::create(const std::filesystem::path& folder, RunInfo
     return fail(std::move(usable.error()));
   }
   info.started = now();
-  info.ended.clear();
-  info.outcome = kRunning;
-  info.message.clear();
   // A trailing slash, or a dot on the way, would make a folder its own parent.
   const std::filesystem::path normal = folder.lexically_normal();
   RunWriter writer(normal.has_filename() ? normal : normal.parent_path(), std::move(info));
@@ -105,7 +107,35 @@ Result<> RunWriter::createFiles()
       return fail(ErrorCode::Io, "cannot create the folder: " + error.message(), m_folder / name);
     }
   }
-  return writeRunInfo(m_folder, m_info);
+  return lock().and_then([this] { return writeRunInfo(m_folder, m_info); });
+}
+
+Result<> RunWriter::lock()
+{
+  return RunLock::take(m_folder).map([this](RunLock taken) { m_lock.emplace(std::move(taken)); });
+}
+
+Result<RunWriter> RunWriter::reopen(const Run& run, RunInfo info, int epoch, const TensorArchive* checkpoint)
+{
+  RunWriter writer(run.folder, std::move(info));
+  writer.m_info.resumed.push_back(now());
+  if (Result<> locked = writer.lock(); !locked) {
+    return fail(std::move(locked.error()));
+  }
+  for (const learning::EpochRecord& record : run.epochs) {
+    if (record.epoch <= epoch) {
+      writer.noteAccuracy(record);
+    }
+  }
+  Result<> ready = cutBack(run, epoch)
+                       .and_then([&] {  // the copies of the last checkpoint may be missing
+                         return checkpoint == nullptr ? Result<>() : writer.keep(epoch, *checkpoint);
+                       })
+                       .and_then([&] { return writeRunInfo(writer.m_folder, writer.m_info); });
+  if (!ready) {
+    return fail(std::move(ready.error()));
+  }
+  return writer;
 }
 
 void RunWriter::discard()
@@ -119,19 +149,13 @@ void RunWriter::discard()
   });
 }
 
-Result<> RunWriter::writeCheckpoints(const learning::EpochReport& report)
+void RunWriter::noteAccuracy(const learning::EpochRecord& record)
 {
-  const TensorArchive checkpoint = report.checkpoint();
-  if (Result<> written = formats::writeSafetensors(m_folder / kCheckpointFolder / kLastCheckpoint, checkpoint);
-      !written) {
-    return written;
+  const std::optional<double> accuracy = record.test.get(Metric::Accuracy);
+  if (accuracy && (!m_bestAccuracy || *accuracy > *m_bestAccuracy)) {
+    m_bestAccuracy = accuracy;
+    m_bestEpoch = record.epoch;
   }
-  const std::optional<double> accuracy = report.record.test.get(Metric::Accuracy);
-  if (!accuracy || (m_bestAccuracy && *accuracy <= *m_bestAccuracy)) {
-    return {};
-  }
-  m_bestAccuracy = accuracy;
-  return formats::writeSafetensors(m_folder / kCheckpointFolder / kBestCheckpoint, checkpoint);
 }
 
 Result<> RunWriter::append(const learning::EpochReport& report)
@@ -141,10 +165,29 @@ Result<> RunWriter::append(const learning::EpochReport& report)
   if (Result<> written = formats::writeSafetensors(geometry, toArchive(*report.geometry)); !written) {
     return written;
   }
-  if (Result<> written = report.checkpoint ? writeCheckpoints(report) : Result<>(); !written) {
+  if (Result<> written = appendLine(m_folder / kMetricsFile, toJsonLine(report.record)); !written) {
     return written;
   }
-  return appendLine(m_folder / kMetricsFile, toJsonLine(report.record));
+  noteAccuracy(report.record);
+  return {};
+}
+
+Result<> RunWriter::keep(int epoch, const TensorArchive& checkpoint)
+{
+  std::vector<std::filesystem::path> files{m_folder / kCheckpointFolder / kLastCheckpoint};
+  if (m_bestEpoch == epoch) {
+    files.push_back(m_folder / kCheckpointFolder / kBestCheckpoint);
+  }
+  const int every = m_info.config.checkpointEvery;
+  if (every > 0 && epoch % every == 0) {
+    files.push_back(keptCheckpointPath(m_folder, epoch));
+  }
+  for (const std::filesystem::path& file : files) {
+    if (Result<> written = formats::writeSafetensors(file, checkpoint); !written) {
+      return written;
+    }
+  }
+  return {};
 }
 
 Result<> RunWriter::finish(std::string outcome, std::string message)

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include <tl/expected.hpp>
@@ -63,6 +64,8 @@ class Measurer {
            const MeasurerOptions& options = {});
 
   [[nodiscard]] SplitPlan plan(Split split) const;
+  /// The view that the next one is to be aligned with.
+  void alignWith(geometry::ViewBasis view) { m_previousView = std::move(view); }
   [[nodiscard]] tl::expected<Measurement, Interruption> measure(Classifier& classifier, int epoch,
                                                                 const CarryOn& carryOn);
 

@@ -132,4 +132,34 @@ Result<> loadModel(const TensorArchive& archive, Classifier& classifier)
   return {};
 }
 
+Result<> loadMomentum(const TensorArchive& archive, const Classifier& classifier, torch::optim::SGD& optimizer)
+{
+  std::vector<std::pair<torch::Tensor, const TensorData*>> momenta;
+  const auto parameters = classifier->named_parameters();
+  for (const auto& parameter : parameters) {
+    const auto found = archive.tensors.find(std::string(kMomentumPrefix) + parameter.key());
+    if (found == archive.tensors.end()) {
+      continue;
+    }
+    if (!agrees(parameter.value(), found->second)) {
+      return fail(ErrorCode::InvalidFormat,
+                  fmt::format("{} has not the shape of its parameter: the checkpoint is damaged.", found->first));
+    }
+    momenta.emplace_back(parameter.value(), &found->second);
+  }
+  if (!momenta.empty() && momenta.size() != parameters.size()) {
+    return fail(ErrorCode::InvalidFormat, "The checkpoint has the momentum of some parameters only: it is damaged.");
+  }
+  optimizer.state().clear();
+  for (const auto& [parameter, data] : momenta) {
+    torch::Tensor momentum = torch::empty_like(parameter);  // laid out as the parameter, as torch's own would be
+    copyInto(momentum, *data);
+    auto state = std::make_unique<torch::optim::SGDParamState>();
+    state->momentum_buffer(momentum);
+    optimizer.state()[stateKey<typename std::decay_t<decltype(optimizer.state())>::key_type>(parameter)] =
+        std::move(state);
+  }
+  return {};
+}
+
 }  // namespace simplexity::learning

@@ -16,4 +16,9 @@ namespace simplexity::learning {
 /// types agree exactly.
 [[nodiscard]] Result<> loadModel(const TensorArchive& archive, Classifier& classifier);
 
+/// Sets the optimizer's momentum, of the network's parameters, to that of an archive. Fails, and leaves it alone, where
+/// shapes do not agree or some parameters have one and others do not.
+[[nodiscard]] Result<> loadMomentum(const TensorArchive& archive, const Classifier& classifier,
+                                    torch::optim::SGD& optimizer);
+
 }  // namespace simplexity::learning

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "core/base/random.h"
 #include "core/learning/complexity/complexity_torch.h"
@@ -38,6 +39,7 @@ class ComplexityPenalty {
                                     const torch::Tensor& directions) const;
   /// Of the random stream, for checkpoints.
   [[nodiscard]] std::string state() const { return m_stream.state(); }
+  void continueWith(RandomStream stream) { m_stream = std::move(stream); }
 
  private:
   double m_weight;

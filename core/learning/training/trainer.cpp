@@ -64,12 +64,55 @@ Trainer::Trainer(const TrainingConfig& config, const data::Dataset& dataset, tor
   m_progress.batches = (dataset.train.count() + config.batchSize - 1) / config.batchSize;
 }
 
+Result<> Trainer::takeUp(const TrainingStart& start)
+{
+  const Result<TrainingState> state = trainingStateOf(start.checkpoint.metadata);
+  if (!state) {
+    return fail(state.error());
+  }
+  Result<> taken = loadModel(start.checkpoint, m_classifier)
+                       .and_then([&] { return loadMomentum(start.checkpoint, m_classifier, m_optimizer); })
+                       .and_then([&] { return takeUpStreams(*state, start.isBranch); });
+  if (!taken) {
+    return taken;
+  }
+  if (start.view) {
+    m_measurer.alignWith(*start.view);
+  }
+  m_step = state->step;
+  m_trainedBefore = state->epoch;
+  m_measuresStart = start.isBranch;
+  m_meter = ProgressMeter(m_config.epochs - m_trainedBefore);
+  return {};
+}
+
+/// A branch may have another seed, and a penalty that its origin had not: these streams are new.
+Result<> Trainer::takeUpStreams(const TrainingState& state, bool isBranch)
+{
+  if (isBranch && state.seed != m_config.seed) {
+    return {};
+  }
+  if (m_penalty.isOn() && !state.penalty && !isBranch) {
+    return fail(ErrorCode::InvalidFormat, "The checkpoint lacks the random stream of the GC penalty: it is damaged.");
+  }
+  Result<RandomStream> shuffling = RandomStream::fromState(state.shuffling);
+  Result<RandomStream> penalty = state.penalty ? RandomStream::fromState(*state.penalty) : shuffling;
+  if (!shuffling || !penalty) {
+    return fail(shuffling ? penalty.error() : shuffling.error());
+  }
+  m_shuffling = *std::move(shuffling);
+  if (state.penalty) {
+    m_penalty.continueWith(*std::move(penalty));
+  }
+  return {};
+}
+
 Result<TrainingSummary> Trainer::run()
 {
   if (Result<> told = m_observer.onPlan(plan()); !told) {
     return fail(std::move(told.error()));
   }
-  for (int epoch = 0; epoch <= m_config.epochs; ++epoch) {
+  for (int epoch = m_trainedBefore + (m_measuresStart ? 0 : 1); epoch <= m_config.epochs; ++epoch) {
     Result<Outcome> outcome = runEpoch(epoch);
     if (!outcome) {
       return fail(std::move(outcome.error()));
@@ -99,13 +142,19 @@ TrainingPlan Trainer::plan() const
 
 bool Trainer::isMeasured(int epoch) const
 {
-  return epoch % m_config.probe.every == 0 || epoch == m_config.epochs || isFlatnessDue(epoch);
+  return epoch % m_config.probe.every == 0 || epoch == m_config.epochs || isFlatnessDue(epoch) || isStart(epoch);
 }
 
 bool Trainer::isFlatnessDue(int epoch) const
 {
   const int every = m_config.probe.flatnessEvery;
-  return every > 0 && (epoch % every == 0 || epoch == m_config.epochs);
+  return every > 0 && (epoch % every == 0 || epoch == m_config.epochs || isStart(epoch));
+}
+
+/// An epoch without training, of the network that this starts with.
+bool Trainer::isStart(int epoch) const
+{
+  return epoch == m_trainedBefore;
 }
 
 Result<Outcome> Trainer::runEpoch(int epoch)
@@ -113,14 +162,17 @@ Result<Outcome> Trainer::runEpoch(int epoch)
   m_epochStart = m_stopwatch.seconds();
   m_progress.epoch = epoch;
   m_progress.batch = 0;
-  Result<Outcome> outcome = epoch == 0 ? Outcome::Completed : trainEpoch(epoch);
+  Result<Outcome> outcome = isStart(epoch) ? Outcome::Completed : trainEpoch(epoch);
   if (outcome == Outcome::Completed && isMeasured(epoch)) {
     outcome = measureEpoch(epoch);
   }
-  if (epoch > 0) {
+  if (!isStart(epoch)) {
     m_meter.addEpoch(m_stopwatch.seconds() - m_epochStart);
   }
-  return outcome;
+  if (outcome != Outcome::Completed) {
+    return outcome;
+  }
+  return keep(epoch).map([] { return Outcome::Completed; });
 }
 
 Result<Outcome> Trainer::trainEpoch(int epoch)
@@ -204,8 +256,7 @@ Result<Outcome> Trainer::measureEpoch(int epoch)
   record.seconds = m_stopwatch.seconds() - m_epochStart;
   m_progress.measuring = false;
   m_stopwatch.pause();
-  Result<> told = m_observer.onEpoch(
-      {.record = record, .geometry = measurement->geometry, .checkpoint = [this, epoch] { return checkpoint(epoch); }});
+  Result<> told = m_observer.onEpoch({.record = record, .geometry = measurement->geometry});
   m_stopwatch.resume();
   if (!told) {
     return fail(std::move(told.error()));
@@ -250,16 +301,22 @@ void Trainer::setLearningRate(double learningRate)
   }
 }
 
+Result<> Trainer::keep(int epoch)
+{
+  m_stopwatch.pause();
+  Result<> kept = m_observer.onCheckpoint(epoch, [this, epoch] { return checkpoint(epoch); });
+  m_stopwatch.resume();
+  return kept;
+}
+
 TensorArchive Trainer::checkpoint(int epoch) const
 {
   TensorArchive archive = toArchive(m_classifier, m_optimizer);
-  archive.metadata = {{"epoch", std::to_string(epoch)},
-                      {"step", std::to_string(m_step)},
-                      {"seed", std::to_string(m_config.seed)},
-                      {"shuffling", m_shuffling.state()}};
-  if (m_penalty.isOn()) {
-    archive.metadata.emplace("penalty", m_penalty.state());
-  }
+  archive.metadata = metadataOf({.epoch = epoch,
+                                 .step = m_step,
+                                 .seed = m_config.seed,
+                                 .shuffling = m_shuffling.state(),
+                                 .penalty = m_penalty.isOn() ? std::optional(m_penalty.state()) : std::nullopt});
   return archive;
 }
 

@@ -16,6 +16,7 @@
 #include "core/learning/progress_meter.h"
 #include "core/learning/training/complexity_penalty_torch.h"
 #include "core/learning/training/training.h"
+#include "core/learning/training/training_state.h"
 
 namespace simplexity::learning {
 
@@ -26,10 +27,14 @@ class Trainer {
   Trainer(const TrainingConfig& config, const data::Dataset& dataset, torch::Device device, TrainingObserver& observer,
           std::stop_token stop);
 
+  /// To be called before run(), if at all.
+  [[nodiscard]] Result<> takeUp(const TrainingStart& start);
   [[nodiscard]] Result<TrainingSummary> run();
 
  private:
+  [[nodiscard]] Result<> takeUpStreams(const TrainingState& state, bool isBranch);
   [[nodiscard]] TrainingPlan plan() const;
+  [[nodiscard]] bool isStart(int epoch) const;
   [[nodiscard]] bool isMeasured(int epoch) const;
   [[nodiscard]] bool isFlatnessDue(int epoch) const;
   [[nodiscard]] Result<Outcome> runEpoch(int epoch);
@@ -41,6 +46,7 @@ class Trainer {
   [[nodiscard]] bool differentiate(const Batch& batch, const torch::Tensor& penaltyDirections);
   [[nodiscard]] bool carryOn();
   void setLearningRate(double learningRate);
+  [[nodiscard]] Result<> keep(int epoch);
   [[nodiscard]] TensorArchive checkpoint(int epoch) const;
   [[nodiscard]] Error notFiniteError(int epoch) const;
   [[nodiscard]] TrainingSummary summary(Outcome outcome) const;
@@ -61,6 +67,8 @@ class Trainer {
   double m_epochStart = 0.0;    ///< on the stopwatch
   double m_learningRate = 0.0;  ///< of this epoch; no step is taken in epoch 0
   std::int64_t m_step = 0;
+  int m_trainedBefore = 0;      ///< epochs of the network that this training starts with
+  bool m_measuresStart = true;  ///< whether that network is measured first, as an epoch without training
   int m_epochsTrained = 0;
 };
 

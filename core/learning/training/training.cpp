@@ -48,7 +48,7 @@ std::string_view outcomeId(Outcome outcome)
 }
 
 Result<TrainingSummary> train(const TrainingConfig& config, const data::Dataset& dataset, TrainingObserver& observer,
-                              std::stop_token stop)
+                              std::stop_token stop, const std::optional<TrainingStart>& start)
 try {
   const Result<torch::Device> device = config.validate()
                                            .and_then([&] { return checkDataset(dataset); })
@@ -59,7 +59,9 @@ try {
   }
   prepareTorch(resolvedThreads(config));
   warnAboutSlowBlas();
-  return Trainer(config, dataset, *device, observer, std::move(stop)).run();
+  Trainer trainer(config, dataset, *device, observer, std::move(stop));
+  const Result<> begun = start ? trainer.takeUp(*start) : Result<>();
+  return begun.and_then([&] { return trainer.run(); });
 } catch (const std::exception& exception) {
   return fail(errorOf(exception));
 }

@@ -52,9 +52,19 @@ struct EpochRecord {
 struct EpochReport {
   const EpochRecord& record;
   std::shared_ptr<const geometry::GeometrySnapshot> geometry;
-  /// Parameters and buffers ("model.…"), optimizer state ("optimizer.…"); metadata "epoch", "step", "seed", "shuffling"
-  /// (stream state), with a complexity penalty also "penalty" (likewise). Empty where no network is trained.
-  std::function<TensorArchive()> checkpoint;
+};
+
+/// Makes a checkpoint of the epoch that was just trained: parameters and buffers ("model.…"), optimizer state
+/// ("optimizer.…"), and as metadata what trainingStateOf() reads.
+using MakeCheckpoint = std::function<TensorArchive()>;
+
+/// Where a training takes up an earlier one.
+struct TrainingStart {
+  TensorArchive checkpoint;                 ///< of the earlier one, of the same model
+  std::optional<geometry::ViewBasis> view;  ///< of the last epoch measured until then: views stay aligned with it
+  /// Whether settings differ. If not, training goes on as if it had never been interrupted. If so, the network is
+  /// measured as it is before it is trained, and with another seed all random streams begin anew.
+  bool isBranch = false;
 };
 
 /// What training measures and how, told once before epoch 0.
@@ -78,6 +88,8 @@ class TrainingObserver {
   [[nodiscard]] virtual Result<> onPlan(const TrainingPlan&) { return {}; }
   virtual void onProgress(const Progress&, const std::stop_token&) {}
   [[nodiscard]] virtual Result<> onEpoch(const EpochReport&) { return {}; }
+  /// At the end of every epoch, after onEpoch() where it is measured. The function is valid during the call only.
+  [[nodiscard]] virtual Result<> onCheckpoint(int /*epoch*/, const MakeCheckpoint&) { return {}; }
 };
 
 /// Stopped by the user is an outcome, not an error.
@@ -86,14 +98,17 @@ enum class Outcome { Completed, Stopped };
 
 struct TrainingSummary {
   Outcome outcome = Outcome::Completed;
-  int epochs = 0;  ///< epochs trained to the end
+  int epochs = 0;  ///< epochs trained to the end, by this call
   double seconds = 0.0;
 };
 
 /// Trains and measures, synchronously on the calling thread. Polls `stop` after every mini-batch, in training and in
 /// measuring. A loss that is not finite ends it with ErrorCode::Numeric and a sentence that says at which step and what
-/// to try. Same config, data, thread count and libraries: bit-identical records, apart from `seconds`.
+/// to try. Same config, data, thread count and libraries: bit-identical records, apart from `seconds`, whether in one
+/// go or taken up at any of its checkpoints (`start`). config.epochs counts from the very beginning; if no epoch is
+/// left, nothing is trained.
 [[nodiscard]] Result<TrainingSummary> train(const TrainingConfig& config, const data::Dataset& dataset,
-                                            TrainingObserver& observer, std::stop_token stop);
+                                            TrainingObserver& observer, std::stop_token stop,
+                                            const std::optional<TrainingStart>& start = std::nullopt);
 
 }  // namespace simplexity::learning

@@ -77,8 +77,14 @@ Result<> RecordingObserver::onEpoch(const EpochReport& report)
 {
   records.push_back(report.record);
   geometry.push_back(report.geometry);
-  lastCheckpoint = report.checkpoint();
   return duringEpoch(report);
+}
+
+Result<> RecordingObserver::onCheckpoint(int epoch, const MakeCheckpoint& make)
+{
+  lastCheckpoint = make();
+  checkpoints[epoch] = lastCheckpoint;
+  return {};
 }
 
 }  // namespace simplexity::learning::test

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <stop_token>
 #include <vector>
@@ -22,6 +23,7 @@ class RecordingObserver final : public TrainingObserver {
   [[nodiscard]] Result<> onPlan(const TrainingPlan& plan) override;
   void onProgress(const Progress& progress, const std::stop_token& stop) override;
   [[nodiscard]] Result<> onEpoch(const EpochReport& report) override;
+  [[nodiscard]] Result<> onCheckpoint(int epoch, const MakeCheckpoint& make) override;
 
   std::function<void(const Progress&)> duringProgress = [](const Progress&) {};
   std::function<Result<>(const EpochReport&)> duringEpoch = [](const EpochReport&) { return Result<>(); };
@@ -30,6 +32,7 @@ class RecordingObserver final : public TrainingObserver {
   std::vector<Progress> progress;
   std::vector<EpochRecord> records;
   std::vector<std::shared_ptr<const geometry::GeometrySnapshot>> geometry;
+  std::map<int, TensorArchive> checkpoints;  ///< by epoch
   TensorArchive lastCheckpoint;
 };
 

@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/runs/run_layout.h"
 #include "tests/core/runs/samples.h"
 
 namespace simplexity::runs {

@@ -82,10 +82,10 @@ TEST(RunFolder, ReadsBackWhatWasWritten)
   const auto geometry = readGeometry(folder / "new/run", 5);
   ASSERT_TRUE(geometry) << geometry.error().text();
   EXPECT_EQ((*geometry)->classMeans, test::sampleSnapshot(5).classMeans);
-  EXPECT_THAT(
-      filesIn(folder / "new/run"),
-      ElementsAre("checkpoints/best.safetensors", "checkpoints/last.safetensors", "geometry/epoch-000000.safetensors",
-                  "geometry/epoch-000005.safetensors", "metrics.jsonl", "run.json"));
+  EXPECT_THAT(filesIn(folder / "new/run"),
+              ElementsAre("checkpoints/best.safetensors", "checkpoints/epoch-000000.safetensors",
+                          "checkpoints/last.safetensors", "geometry/epoch-000000.safetensors",
+                          "geometry/epoch-000005.safetensors", "metrics.jsonl", "run.json"));
 }
 
 TEST(RunFolder, KeepsTheBestCheckpointByTestAccuracy)

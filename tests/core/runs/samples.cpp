@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "core/learning/training/training_state.h"
+
 namespace simplexity::runs::test {
 
 learning::EpochRecord sampleRecord(int epoch)
@@ -68,7 +70,8 @@ TensorArchive sampleCheckpoint(int epoch)
 {
   TensorArchive archive;
   archive.tensors["model.weight"] = {ElementType::U8, {2}, {std::byte{7}, static_cast<std::byte>(epoch)}};
-  archive.metadata["epoch"] = std::to_string(epoch);
+  archive.metadata =
+      learning::metadataOf({.epoch = epoch, .step = 23LL * epoch, .seed = 1, .shuffling = "0", .penalty = {}});
   return archive;
 }
 
@@ -76,8 +79,8 @@ Result<> appendEpoch(RunWriter& writer, int epoch, double testAccuracy)
 {
   learning::EpochRecord record = sampleRecord(epoch);
   record.test.set(Metric::Accuracy, testAccuracy);
-  return writer.append({record, std::make_shared<const geometry::GeometrySnapshot>(sampleSnapshot(epoch)),
-                        [epoch] { return sampleCheckpoint(epoch); }});
+  return writer.append({record, std::make_shared<const geometry::GeometrySnapshot>(sampleSnapshot(epoch))})
+      .and_then([&] { return writer.keep(epoch, sampleCheckpoint(epoch)); });
 }
 
 }  // namespace simplexity::runs::test

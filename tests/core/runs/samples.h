@@ -4,6 +4,7 @@
 #include "core/geometry/snapshot.h"
 #include "core/learning/training/training.h"
 #include "core/runs/run_folder.h"
+#include "core/runs/run_writer.h"
 #include "tests/support/text_files.h"
 
 /// Small made-up values for the tests of this folder.
@@ -19,7 +20,7 @@ using simplexity::test::writeText;
 [[nodiscard]] RunInfo sampleRunInfo();
 [[nodiscard]] TensorArchive sampleCheckpoint(int epoch);
 
-/// Appends epoch `epoch` with the given test accuracy.
+/// Appends epoch `epoch` with the given test accuracy, and its checkpoint.
 [[nodiscard]] Result<> appendEpoch(RunWriter& writer, int epoch, double testAccuracy = 0.5);
 
 }  // namespace simplexity::runs::test

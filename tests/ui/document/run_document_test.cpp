@@ -1,5 +1,6 @@
 #include "ui/document/run_document.h"
 
+#include "core/runs/run_writer.h"
 #include "tests/support/temporary_directory.h"
 
 #include <gtest/gtest.h>
@@ -45,7 +46,7 @@ class RunDocumentTest : public ::testing::Test {
     EXPECT_TRUE(writer) << writer.error().text();
     for (const int epoch : {0, 10, 20, 30}) {
       const auto record = recordOf(epoch);
-      const auto appended = writer->append({record, geometryOf(epoch), [] { return TensorArchive{}; }});
+      const auto appended = writer->append({record, geometryOf(epoch)});
       EXPECT_TRUE(appended) << appended.error().text();
     }
     EXPECT_TRUE(writer->finish("completed"));

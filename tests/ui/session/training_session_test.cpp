@@ -48,7 +48,7 @@ void reportEpoch(TrainingObserver& observer, int epoch)
   const auto record = recordOf(epoch);
   auto geometry = std::make_shared<geometry::GeometrySnapshot>();
   geometry->epoch = epoch;
-  ASSERT_TRUE(observer.onEpoch({record, std::move(geometry), {}}));
+  ASSERT_TRUE(observer.onEpoch({record, std::move(geometry)}));
 }
 
 void reportProgress(TrainingObserver& observer, const std::stop_token& stop, std::int64_t batch = 1)
