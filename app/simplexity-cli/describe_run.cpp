@@ -1,4 +1,5 @@
-#include <fmt/core.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "core/runs/json_documents.h"
 #include "core/runs/run_folder.h"
@@ -15,6 +16,7 @@ OrderedJson toJson(const runs::Run& run)
 {
   return {
       {"run", runs::toJsonObject(run.info)},
+      {"interrupted", run.isInterrupted},
       {"epochs", run.epochs.size()},
       {"last", run.epochs.empty() ? OrderedJson(nullptr) : runs::toJsonObject(run.epochs.back())},
       {"warnings", run.warnings},
@@ -24,10 +26,17 @@ OrderedJson toJson(const runs::Run& run)
 std::string toText(const runs::Run& run)
 {
   const runs::RunInfo& info = run.info;
-  std::string text = fmt::format("{} on {}: {}{}{}\n", info.config.training.model.name, info.datasetTitle, info.outcome,
-                                 info.message.empty() ? "" : ", ", info.message);
+  std::string text =
+      fmt::format("{} on {}: {}{}{}\n", info.config.training.model.name, info.datasetTitle,
+                  run.isInterrupted ? "interrupted" : info.outcome, info.message.empty() ? "" : ", ", info.message);
+  if (info.origin) {
+    text += fmt::format("branched from epoch {} of {}\n", info.origin->epoch, info.origin->run);
+  }
   text += fmt::format("started {}, ended {}, {} epochs measured\n", info.started,
                       info.ended.empty() ? "not yet" : info.ended, run.epochs.size());
+  if (!info.resumed.empty()) {
+    text += fmt::format("resumed {}\n", fmt::join(info.resumed, ", "));
+  }
   text += fmt::format("{} parameters on {}, threads: {}\n", info.plan.parameters, info.plan.device, info.plan.threads);
   text += fmt::format("config {}\n", runs::toJson(info.config));
   return run.epochs.empty() ? text : text + '\n' + metricsTable(run.epochs.back(), info.plan);

@@ -34,6 +34,8 @@ int run(int argc, char** argv)
   app.set_version_flag("--version", versions, "Print the versions of the program and its libraries");
   app.require_subcommand(1);
   cli::addTrainCommand(app, status);
+  cli::addResumeCommand(app, status);
+  cli::addBranchCommand(app, status);
   cli::addMeasureCommand(app, status);
   cli::addInfoCommand(app, status);
   cli::addExportCommand(app, status);

@@ -1,48 +1,63 @@
 #include "train_command.h"
 
-#include <unistd.h>
-
 #include <memory>
-#include <stop_token>
+#include <optional>
 
-#include <fmt/core.h>
-
-#include "core/runs/experiment.h"
-#include "metrics_table.h"
+#include "core/runs/resume.h"
+#include "core/runs/run_folder.h"
+#include "model_options.h"
 #include "output.h"
-#include "progress_printer.h"
-#include "stop_signals.h"
 #include "train_options.h"
+#include "training_job.h"
 
 namespace simplexity::cli {
 
 namespace {
 
+constexpr const char* kFooter =
+    "Ctrl-C stops after the current mini-batch and keeps the run; `resume` goes on with it.";
+
 int train(const TrainOptions& options)
 {
-  if (!options.configFile) {
-    return reportFailure(options.configFile.error());
+  if (!options.base) {
+    return reportFailure(options.base.error());
   }
-  const std::stop_source stop;
-  ProgressPrinter progress(::isatty(STDERR_FILENO) == 1);
-  Result<learning::TrainingSummary> summary;
-  {
-    const StopSignals signals(stop);
-    summary = runs::runExperiment(options.config, options.out, progress, stop.get_token());
+  return runTraining(
+      [&](learning::TrainingObserver& observer, std::stop_token stop) {
+        return runs::runExperiment(options.config, options.out, observer, std::move(stop));
+      },
+      options.out);
+}
+
+struct ResumeCommand {
+  std::filesystem::path run;
+  runs::ResumeOptions options;
+};
+
+int resume(const ResumeCommand& command)
+{
+  return runTraining(
+      [&](learning::TrainingObserver& observer, std::stop_token stop) {
+        return runs::resumeRun(command.run, command.options, observer, std::move(stop));
+      },
+      command.run);
+}
+
+struct BranchCommand {
+  TrainOptions options;
+  runs::BranchPoint from;
+};
+
+int branch(const BranchCommand& command)
+{
+  if (!command.options.base) {
+    return reportFailure(command.options.base.error());
   }
-  progress.clear();
-  if (!summary) {
-    return reportFailure(summary.error());
-  }
-  if (!progress.lastEpoch()) {
-    printNote("Stopped before anything was measured; nothing was kept.");
-    return kDone;
-  }
-  print(metricsTable(*progress.lastEpoch(), progress.plan()));
-  const bool isStopped = summary->outcome == learning::Outcome::Stopped;
-  printNote(fmt::format("{} after {} epochs and {:.1f} s; the run is in {}", isStopped ? "Stopped" : "Completed",
-                        summary->epochs, summary->seconds, options.out.string()));
-  return kDone;
+  return runTraining(
+      [&](learning::TrainingObserver& observer, std::stop_token stop) {
+        return runs::branchRun(command.options.config, command.from, command.options.out, observer, std::move(stop));
+      },
+      command.options.out);
 }
 
 }  // namespace
@@ -52,9 +67,53 @@ void addTrainCommand(CLI::App& app, int& status)
   auto options = std::make_shared<TrainOptions>();
   CLI::App* command =
       app.add_subcommand("train", "Train a network, measuring geometric complexity and neural collapse as it goes");
+  addBase(*command, *options, "--config", runs::readExperiment,
+          "JSON file of settings, keys as the options below with _ for -; options given here win over it")
+      ->type_name("FILE");
+  addModelOptions(*command, options->config.training.model);
   addTrainOptions(*command, *options);
-  command->footer("Ctrl-C stops after the current mini-batch and keeps the run.");
+  command->footer(kFooter);
   command->callback([options, &status] { status = train(*options); });
+}
+
+void addResumeCommand(CLI::App& app, int& status)
+{
+  auto resumed = std::make_shared<ResumeCommand>();
+  CLI::App* command = app.add_subcommand(
+      "resume", "Go on with a run that was stopped, failed or was killed, or train a finished one for more epochs");
+  command->add_option("RUN_DIR", resumed->run, "Run folder; it goes on after its last checkpoint")->required();
+  command
+      ->add_option("--epochs", resumed->options.epochs,
+                   "Epochs in all, counted from the beginning (default: as many as it was to have)")
+      ->type_name("N");
+  command->add_option("--threads", resumed->options.threads, "Threads to compute with (default: as many as before)")
+      ->type_name("N");
+  command->add_option("--device", resumed->options.device, "Where to compute (default: where it was)")
+      ->type_name("NAME");
+  command->footer(
+      "With the threads, device and libraries of before, the run becomes what it had been without interruption.");
+  command->callback([resumed, &status] { status = resume(*resumed); });
+}
+
+void addBranchCommand(CLI::App& app, int& status)
+{
+  auto branched = std::make_shared<BranchCommand>();
+  CLI::App* command =
+      app.add_subcommand("branch", "Start a new run from an epoch of another, with other settings than it had");
+  addBase(
+      *command, branched->options, "RUN_DIR",
+      [branched](const std::filesystem::path& folder) {
+        branched->from.run = folder;
+        return runs::readRun(folder).map([](const runs::Run& run) { return run.info.config; });
+      },
+      "Run folder to branch from; its settings hold where no option here says otherwise")
+      ->required();
+  command->add_option("--epoch", branched->from.epoch, "The epoch to begin with; its checkpoint must have been kept")
+      ->type_name("N")
+      ->required();
+  addTrainOptions(*command, branched->options);
+  command->footer(kFooter);
+  command->callback([branched, &status] { status = branch(*branched); });
 }
 
 }  // namespace simplexity::cli

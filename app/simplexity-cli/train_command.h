@@ -4,7 +4,9 @@
 
 namespace simplexity::cli {
 
-/// Adds `simplexity-cli train`; when it was chosen, parsing sets `status` to its exit status.
+/// Each adds a command that trains; when it was chosen, parsing sets `status` to its exit status.
 void addTrainCommand(CLI::App& app, int& status);
+void addResumeCommand(CLI::App& app, int& status);
+void addBranchCommand(CLI::App& app, int& status);
 
 }  // namespace simplexity::cli

@@ -9,7 +9,6 @@
 #include "core/data/load.h"
 #include "core/data/sampling.h"
 #include "core/learning/config.h"
-#include "model_options.h"
 #include "option_helpers.h"
 
 namespace simplexity::cli {
@@ -159,25 +158,32 @@ void addProbeCounts(CLI::App& command, learning::ProbeConfig& probe)
       ->default_str(std::string(learning::estimatorId(probe.gcEstimator)));
 }
 
+CLI::Option* addBase(CLI::App& command, TrainOptions& options, const std::string& name,
+                     const std::function<Result<runs::ExperimentConfig>(const std::filesystem::path&)>& read,
+                     const std::string& help)
+{
+  return command.add_option_function<std::string>(
+      name,
+      [&options, read](const std::string& path) {
+        Result<runs::ExperimentConfig> config = read(path);
+        options.base = config.map([](const auto&) {});
+        options.config = std::move(config).value_or(runs::ExperimentConfig());
+      },
+      help);
+}
+
 void addTrainOptions(CLI::App& command, TrainOptions& options)
 {
-  // First, because values are stored in the order in which options are added: the others then overwrite the file's.
-  command
-      .add_option_function<std::string>(
-          "--config",
-          [&options](const std::string& path) {
-            Result<runs::ExperimentConfig> config = runs::readExperiment(path);
-            options.configFile = config.map([](const auto&) {});
-            options.config = std::move(config).value_or(runs::ExperimentConfig());
-          },
-          "JSON file of settings, keys as the options below with _ for -; options given here win over it")
-      ->type_name("FILE");
   addDataOptions(command, options.config);
-  addModelOptions(command, options.config.training.model);
   addOptimizerOptions(command, options.config.training);
   addPenaltyOptions(command, options.config.training);
   addMachineOptions(command, options.config.training);
   addProbeOptions(command, options.config.training.probe);
+  command
+      .add_option("--checkpoint-every", options.config.checkpointEvery,
+                  "Keep a checkpoint of every N epochs, to branch from; 0: only the last and the best")
+      ->type_name("N")
+      ->capture_default_str();
   command.add_option("--out", options.out, "Run folder to write; must not exist or be empty")
       ->type_name("RUN_DIR")
       ->required();
