@@ -1,8 +1,10 @@
 #include "ui/windows/dialogs.h"
 
 #include <QFileDialog>
+#include <QInputDialog>
 #include <QMessageBox>
 #include <QPushButton>
+#include <algorithm>
 
 #include "ui/windows/export_dialog.h"
 #include "ui/windows/paths.h"
@@ -27,6 +29,17 @@ std::optional<ExportRequest> DesktopDialogs::askExport(QWidget* parent, const Ex
 {
   ExportDialog dialog(*this, proposal, parent);
   return dialog.exec() == QDialog::Accepted ? std::optional(dialog.request()) : std::nullopt;
+}
+
+std::optional<int> DesktopDialogs::askEpochs(QWidget* parent, int trained)
+{
+  constexpr int kMost = 1'000'000;
+  bool isAccepted = false;
+  const int epochs =
+      QInputDialog::getInt(parent, QObject::tr("Continue the run"),
+                           QObject::tr("%1 epochs are trained. How many shall there be in all?").arg(trained),
+                           std::min(kMost, 2 * trained), trained + 1, kMost, 1, &isAccepted);
+  return isAccepted ? std::optional(epochs) : std::nullopt;
 }
 
 bool DesktopDialogs::confirmStop(QWidget* parent)

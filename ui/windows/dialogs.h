@@ -26,6 +26,8 @@ class Dialogs {
   [[nodiscard]] virtual std::optional<std::filesystem::path> chooseFile(QWidget* parent, const QString& title,
                                                                         const std::filesystem::path& start) = 0;
   [[nodiscard]] virtual std::optional<ExportRequest> askExport(QWidget* parent, const ExportRequest& proposal) = 0;
+  /// How many epochs a run that has `trained` shall have in all, more than that.
+  [[nodiscard]] virtual std::optional<int> askEpochs(QWidget* parent, int trained) = 0;
   /// Whether a training under way may be stopped to close the window.
   [[nodiscard]] virtual bool confirmStop(QWidget* parent) = 0;
   /// Whether a data set that is not here may be downloaded.
@@ -40,6 +42,7 @@ class DesktopDialogs final : public Dialogs {
   [[nodiscard]] std::optional<std::filesystem::path> chooseFile(QWidget* parent, const QString& title,
                                                                 const std::filesystem::path& start) override;
   [[nodiscard]] std::optional<ExportRequest> askExport(QWidget* parent, const ExportRequest& proposal) override;
+  [[nodiscard]] std::optional<int> askEpochs(QWidget* parent, int trained) override;
   [[nodiscard]] bool confirmStop(QWidget* parent) override;
   [[nodiscard]] bool confirmDownload(QWidget* parent, const QString& title, int megabytes) override;
 };

@@ -80,9 +80,10 @@ QString featuresText(const runs::RunInfo& info)
            QString::fromStdString(origin.format), QString::fromStdString(origin.labels));
 }
 
-QString outcomeText(const runs::RunInfo& info)
+QString outcomeText(const runs::Run& run)
 {
-  const QString outcome = QString::fromStdString(info.outcome);
+  const runs::RunInfo& info = run.info;
+  const QString outcome = run.isInterrupted ? QStringLiteral("interrupted") : QString::fromStdString(info.outcome);
   return info.message.empty() ? outcome : QStringLiteral("%1: %2").arg(outcome, QString::fromStdString(info.message));
 }
 

@@ -17,10 +17,10 @@ namespace simplexity::ui {
 [[nodiscard]] double progressShare(const learning::Progress& progress);
 /// "completed 60 epochs in 0:12", "stopped after 7 epochs"; of features "measured 3 epochs in 0:02".
 [[nodiscard]] QString outcomeText(const learning::TrainingSummary& summary, bool ofFeatures = false);
+/// The same of a run read from disk: "completed", "failed: …", "interrupted".
+[[nodiscard]] QString outcomeText(const runs::Run& run);
 /// "features.npz: 1,797 samples × 64 features, 10 classes; NumPy archive (.npz), labels from array labels", with the
 /// whole path.
 [[nodiscard]] QString featuresText(const runs::RunInfo& info);
-/// The same of a run read from disk: "completed", "failed: …".
-[[nodiscard]] QString outcomeText(const runs::RunInfo& info);
 
 }  // namespace simplexity::ui

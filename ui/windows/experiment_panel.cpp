@@ -9,6 +9,7 @@
 #include <QStringList>
 #include <QVBoxLayout>
 
+#include "ui/windows/branch_strip.h"
 #include "ui/windows/dataset_picker.h"
 #include "ui/windows/folder_edit.h"
 #include "ui/windows/form_fields.h"
@@ -53,6 +54,7 @@ Result<std::vector<std::int64_t>> widthsFromText(const QString& text)
 
 ExperimentPanel::ExperimentPanel(Dialogs& dialogs, QWidget* parent)
     : QWidget(parent),
+      m_branch(new BranchStrip(this)),
       m_dataset(new DatasetPicker(dialogs, this)),
       m_model(named(new QComboBox(this), "model", tr("The network: an embedding followed by one linear layer"))),
       m_widths(named(new QLineEdit(this), "widths",
@@ -84,6 +86,7 @@ ExperimentPanel::ExperimentPanel(Dialogs& dialogs, QWidget* parent)
 
   auto* const column = new QVBoxLayout(m_fields);
   column->setContentsMargins(0, 0, 4, 0);
+  column->addWidget(m_branch);
   column->addWidget(makeMainForm());
   column->addWidget(m_hiddenSettings);
   column->addWidget(m_optimizerSection);
@@ -100,6 +103,10 @@ ExperimentPanel::ExperimentPanel(Dialogs& dialogs, QWidget* parent)
   layout->addWidget(scroll);
 
   connect(m_model, &QComboBox::currentIndexChanged, this, &ExperimentPanel::showModelFields);
+  connect(m_branch, &BranchStrip::pointChanged, this, [this] {
+    m_model->setEnabled(!branchPoint());
+    m_widths->setEnabled(!branchPoint());
+  });
   connect(reset, &QPushButton::clicked, this, &ExperimentPanel::resetRequested);
   connect(m_dataset, &DatasetPicker::kindChanged, this, [this] { setBase(withoutDataSelection(m_base)); });
   connect(m_hiddenSettings, &HiddenSettings::clearRequested, this, [this] { setBase(withoutHiddenSettings(m_base)); });
@@ -165,6 +172,16 @@ void ExperimentPanel::setConfig(const runs::ExperimentConfig& config)
   m_optimizerSection->setConfig(training);
   m_measurementSection->setConfig(training.probe);
   showModelFields();
+}
+
+void ExperimentPanel::setBranchPoint(const std::optional<runs::BranchPoint>& point)
+{
+  m_branch->setPoint(point);
+}
+
+const std::optional<runs::BranchPoint>& ExperimentPanel::branchPoint() const
+{
+  return m_branch->point();
 }
 
 void ExperimentPanel::setEditable(bool isEditable)

@@ -2,9 +2,11 @@
 
 #include <QWidget>
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 #include "core/runs/experiment.h"
+#include "core/runs/resume.h"
 
 class QComboBox;
 class QFormLayout;
@@ -14,6 +16,7 @@ class QSpinBox;
 
 namespace simplexity::ui {
 
+class BranchStrip;
 class CollapsibleSection;
 class DatasetPicker;
 class Dialogs;
@@ -34,6 +37,10 @@ class ExperimentPanel final : public QWidget {
   /// Fails only on text that is not what the field asks for.
   [[nodiscard]] Result<runs::ExperimentConfig> config() const;
   void setConfig(const runs::ExperimentConfig& config);
+
+  /// Where the run that the form describes branches off; nothing: it begins anew. A branch has the model of its origin.
+  void setBranchPoint(const std::optional<runs::BranchPoint>& point);
+  [[nodiscard]] const std::optional<runs::BranchPoint>& branchPoint() const;
 
   /// While a training runs its values stay readable but fixed.
   void setEditable(bool isEditable);
@@ -56,6 +63,7 @@ class ExperimentPanel final : public QWidget {
   [[nodiscard]] Result<std::vector<std::int64_t>> chosenWidths() const;
 
   runs::ExperimentConfig m_base;  ///< keeps what has no field here, see HiddenSettings
+  BranchStrip* m_branch;
   DatasetPicker* m_dataset;
   QComboBox* m_model;
   QLineEdit* m_widths;

@@ -62,6 +62,8 @@ MainMenu::MainMenu(const RunActions& runActions, QMainWindow* window)
   QMenu* const run = window->menuBar()->addMenu(tr("&Run"));
   run->addActions({runActions.start, runActions.pause, runActions.stop});
   run->addSeparator();
+  run->addActions({runActions.resume, runActions.branch});
+  run->addSeparator();
   run->addAction(profile);
   addEpochMenu(window);
   addViewMenu(window);

@@ -21,6 +21,7 @@
 #include "core/data/standard_sets.h"
 #include "core/fetching/fetch_dataset.h"
 #include "core/learning/libraries.h"
+#include "core/runs/checkpoint_files.h"
 #include "core/runs/file_kind.h"
 #include "ui/windows/application_icon.h"
 #include "ui/windows/collapsible_section.h"
@@ -149,6 +150,8 @@ void MainWindow::connectTraining()
   connect(m_runActions->pause, &QAction::triggered, &session,
           [&session] { session.state() == State::Paused ? session.resume() : session.pause(); });
   connect(m_runActions->stop, &QAction::triggered, &session, &TrainingSession::stop);
+  connect(m_runActions->resume, &QAction::triggered, this, &MainWindow::resumeRun);
+  connect(m_runActions->branch, &QAction::triggered, this, &MainWindow::branchRun);
   connect(&session, &TrainingSession::stateChanged, this, &MainWindow::onSessionState);
   connect(&session, &TrainingSession::progressChanged, m_runControls, &RunControls::setProgress);
   connect(m_training, &TrainingController::runBegun, this, &MainWindow::rememberRun);
@@ -254,8 +257,11 @@ void MainWindow::startTraining()
   if (config && offersDownload(config->dataset)) {
     return;  // its end starts the training
   }
-  const Result<> started = config.and_then(
-      [this](const runs::ExperimentConfig& ready) { return m_training->start(ready, m_experiment->runsFolder()); });
+  const auto& point = m_experiment->branchPoint();
+  const Result<> started = config.and_then([&](const runs::ExperimentConfig& ready) {
+    return point ? m_training->branch(ready, *point, m_experiment->runsFolder())
+                 : m_training->start(ready, m_experiment->runsFolder());
+  });
   if (!started) {
     m_banner->showError(started.error());
   }
@@ -315,10 +321,11 @@ void MainWindow::openRun(const std::filesystem::path& folder)
     return;
   }
   m_banner->hide();
+  m_experiment->setBranchPoint(std::nullopt);
   if (!run->info.features) {
     m_experiment->setConfig(run->info.config);  // Start would repeat the run
   }
-  m_runControls->setOutcome(tr("opened: %1").arg(outcomeText(run->info)));
+  m_runControls->setOutcome(tr("opened: %1").arg(outcomeText(*run)));
   m_document.open(*std::move(run));
   showSkippedFiles();
   rememberRun();
@@ -360,8 +367,46 @@ void MainWindow::openExperiment(const std::filesystem::path& file)
   m_experiment->setConfig(*config);
 }
 
+void MainWindow::resumeRun()
+{
+  const runs::Run& run = m_document.run();
+  runs::ExperimentConfig config = run.info.config;
+  if (const int trained = run.epochs.back().epoch; trained >= config.training.epochs) {
+    const auto epochs = m_dialogs.askEpochs(this, trained);
+    if (!epochs) {
+      return;
+    }
+    config.training.epochs = *epochs;
+  }
+  m_banner->hide();
+  m_experiment->setBranchPoint(std::nullopt);
+  m_experiment->setConfig(config);
+  m_training->resume(run.folder, config.training.epochs);
+}
+
+void MainWindow::branchRun()
+{
+  const runs::Run& run = m_document.run();
+  const int shown = m_document.shownRecord()->epoch;
+  const std::optional<int> epoch = runs::nearestCheckpoint(run, shown);
+  if (!epoch) {
+    m_banner->showWarning(
+        tr("This run has no checkpoint of epoch %1 or before: it cannot be branched from").arg(shown));
+    return;
+  }
+  runs::ExperimentConfig config = run.info.config;
+  config.training.epochs = std::max(config.training.epochs, *epoch + 1);
+  m_experiment->setConfig(config);
+  m_experiment->setBranchPoint(runs::BranchPoint{.run = run.folder, .epoch = *epoch});
+  if (*epoch != shown) {
+    m_banner->showWarning(
+        tr("There is no checkpoint of epoch %1: the branch starts from epoch %2").arg(shown).arg(*epoch));
+  }
+}
+
 void MainWindow::rememberRun()
 {
+  m_experiment->setBranchPoint(std::nullopt);  // of the run that has begun
   m_settings.addRecentRun(runs::sourceOf(m_document.run().info, m_document.run().folder));
   m_menu->setRecentRuns(m_settings.recentRuns());
 }
@@ -370,6 +415,7 @@ void MainWindow::newExperiment()
 {
   m_banner->hide();
   m_runControls->setOutcome({});
+  m_experiment->setBranchPoint(std::nullopt);
   m_document.open({});
 }
 
@@ -436,7 +482,9 @@ void MainWindow::updateActions()
 {
   m_menu->exportFigures->setEnabled(!m_document.isEmpty());
   const bool isOfNetwork = !m_document.isEmpty() && !m_document.run().info.features;
-  m_menu->profile->setEnabled(isOfNetwork && !m_training->isActive());
+  for (QAction* const action : {m_menu->profile, m_runActions->resume, m_runActions->branch}) {
+    action->setEnabled(isOfNetwork && !m_training->isActive());
+  }
 }
 
 void MainWindow::onSessionState(State state)

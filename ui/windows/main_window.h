@@ -66,6 +66,8 @@ class MainWindow final : public QMainWindow {
   void chooseFile();
   void exportFigures();
   void profileRun();
+  void resumeRun();
+  void branchRun();
   void updateActions();
   void onSessionState(TrainingSession::State state);
   void onRunFailed(const Error& error);

@@ -50,7 +50,13 @@ RunActions::RunActions(QObject* parent)
                        QObject::tr("Hold the training after this mini-batch, or go on"), Qt::CTRL | Qt::Key_P)),
       stop(makeAction(parent, "actionStop", QObject::tr("S&top"),
                       QObject::tr("End the training after this mini-batch and keep the run"),
-                      Qt::CTRL | Qt::Key_Period))
+                      Qt::CTRL | Qt::Key_Period)),
+      resume(makeAction(parent, "actionResume", QObject::tr("&Continue the run"),
+                        QObject::tr("Train the shown run on, after its last checkpoint"),
+                        Qt::CTRL | Qt::SHIFT | Qt::Key_R)),
+      branch(makeAction(parent, "actionBranch", QObject::tr("&Branch from the shown epoch"),
+                        QObject::tr("Prepare a new run that starts with the network of the shown epoch"),
+                        Qt::CTRL | Qt::Key_B))
 {
   pause->setCheckable(true);
   setState(State::Idle);

@@ -11,7 +11,7 @@ class QProgressBar;
 
 namespace simplexity::ui {
 
-/// Start, pause and stop of a training, the same actions for buttons and menu; only those that make sense are enabled.
+/// What can be done with a training, the same actions for buttons and menu; only those that make sense are enabled.
 struct RunActions {
   explicit RunActions(QObject* parent);
   void setState(TrainingSession::State state);
@@ -19,6 +19,8 @@ struct RunActions {
   QAction* start;
   QAction* pause;  ///< checked while paused
   QAction* stop;
+  QAction* resume;  ///< enabled by who knows whether a run is shown, like the next
+  QAction* branch;
 };
 
 /// Buttons of the run actions above a progress bar with its read-out.

@@ -11,6 +11,22 @@
 
 namespace simplexity::ui {
 
+namespace {
+
+/// Of a run that is about to begin; fails if the configuration cannot be run.
+Result<std::filesystem::path> folderFor(const runs::ExperimentConfig& config, const std::filesystem::path& runsFolder)
+{
+  if (auto valid = config.validate(); !valid) {
+    return fail(std::move(valid.error()));
+  }
+  if (runsFolder.empty()) {
+    return fail(ErrorCode::InvalidArgument, "choose a folder to save the runs in");
+  }
+  return newRunFolder(tidyPath(runsFolder), config, QDateTime::currentDateTime());
+}
+
+}  // namespace
+
 TrainingController::TrainingController(RunDocument& document, QObject* parent) : QObject(parent), m_document(document)
 {
   connect(&m_session, &TrainingSession::epochsFinished, this, &TrainingController::append);
@@ -20,17 +36,28 @@ TrainingController::TrainingController(RunDocument& document, QObject* parent) :
 
 Result<> TrainingController::start(const runs::ExperimentConfig& config, const std::filesystem::path& runsFolder)
 {
-  if (auto valid = config.validate(); !valid) {
-    return valid;
-  }
-  if (runsFolder.empty()) {
-    return fail(ErrorCode::InvalidArgument, "choose a folder to save the runs in");
-  }
-  const std::filesystem::path out = newRunFolder(tidyPath(runsFolder), config, QDateTime::currentDateTime());
-  startIn(out, [config, out](learning::TrainingObserver& observer, std::stop_token stop) {
-    return runs::runExperiment(config, out, observer, std::move(stop));
+  return folderFor(config, runsFolder).map([&](const std::filesystem::path& out) {
+    startIn(out, [config, out](learning::TrainingObserver& observer, std::stop_token stop) {
+      return runs::runExperiment(config, out, observer, std::move(stop));
+    });
   });
-  return {};
+}
+
+Result<> TrainingController::branch(const runs::ExperimentConfig& config, const runs::BranchPoint& from,
+                                    const std::filesystem::path& runsFolder)
+{
+  return folderFor(config, runsFolder).map([&](const std::filesystem::path& out) {
+    startIn(out, [config, from, out](learning::TrainingObserver& observer, std::stop_token stop) {
+      return runs::branchRun(config, from, out, observer, std::move(stop));
+    });
+  });
+}
+
+void TrainingController::resume(const std::filesystem::path& folder, int epochs)
+{
+  startIn(folder, [folder, epochs](learning::TrainingObserver& observer, std::stop_token stop) {
+    return runs::resumeRun(folder, {.epochs = epochs, .threads = {}, .device = {}}, observer, std::move(stop));
+  });
 }
 
 Result<> TrainingController::measureFeatures(const std::filesystem::path& file)
@@ -58,11 +85,11 @@ void TrainingController::startIn(std::filesystem::path folder, TrainingSession::
 
 void TrainingController::append(const std::vector<learning::EpochRecord>& epochs)
 {
-  if (m_failure) {
+  if (m_failure || epochs.empty()) {
     return;
   }
   if (!m_isShown) {
-    if (auto shown = showRun(); !shown) {
+    if (auto shown = showRun(epochs.front().epoch); !shown) {
       m_failure = std::move(shown.error());
       m_session.stop();  // its end tells
       return;
@@ -78,15 +105,15 @@ void TrainingController::setLatestGeometry(const RunDocument::Geometry& geometry
   }
 }
 
-Result<> TrainingController::showRun()
+Result<> TrainingController::showRun(int firstEpoch)
 {
   auto run = runs::readRun(m_folder);
   if (!run) {
     return fail(std::move(run.error()));
   }
-  // The epochs come from the worker, in the same delivery or later: those already on disk would come twice, and the one
-  // that is being written now looks torn.
-  run->epochs.clear();
+  // These epochs come from the worker, in the same delivery or later: those already on disk would come twice, and the
+  // one that is being written now looks torn. Earlier ones are there where a run is gone on with.
+  std::erase_if(run->epochs, [&](const learning::EpochRecord& record) { return record.epoch >= firstEpoch; });
   run->warnings.clear();
   m_document.open(*std::move(run));
   m_scratch = std::move(m_nextScratch);

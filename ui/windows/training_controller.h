@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "core/runs/experiment.h"
+#include "core/runs/resume.h"
 #include "ui/document/run_document.h"
 #include "ui/session/training_session.h"
 
@@ -27,6 +28,11 @@ class TrainingController final : public QObject {
   /// Trains in a new folder inside `runsFolder`. What was shown stays until the new run has something to show: its
   /// epoch 0. Fails without starting anything if the configuration cannot be run. Only when not active.
   [[nodiscard]] Result<> start(const runs::ExperimentConfig& config, const std::filesystem::path& runsFolder);
+  /// The same, of a run that branches off another.
+  [[nodiscard]] Result<> branch(const runs::ExperimentConfig& config, const runs::BranchPoint& from,
+                                const std::filesystem::path& runsFolder);
+  /// Goes on with the run in `folder`, until it has `epochs` in all. Only when not active.
+  void resume(const std::filesystem::path& folder, int epochs);
 
   /// Measures a features file into a folder that lasts as long as the document shows it. Only when not active.
   [[nodiscard]] Result<> measureFeatures(const std::filesystem::path& file);
@@ -44,7 +50,7 @@ class TrainingController final : public QObject {
   void startIn(std::filesystem::path folder, TrainingSession::Job job);
   void append(const std::vector<learning::EpochRecord>& epochs);
   void setLatestGeometry(const RunDocument::Geometry& geometry);
-  [[nodiscard]] Result<> showRun();
+  [[nodiscard]] Result<> showRun(int firstEpoch);
   void end(const TrainingEnd& end);
 
   RunDocument& m_document;

@@ -53,10 +53,13 @@ TEST(DisplayText, OutcomesSayHowFarARunCame)
             QStringLiteral("completed 60 epochs in 0:12"));
   EXPECT_EQ(outcomeText(learning::TrainingSummary{learning::Outcome::Stopped, 7, 61.0}),
             QStringLiteral("stopped after 7 epochs in 1:01"));
-  runs::RunInfo info;
-  info.outcome = "failed";
-  info.message = "the loss is not finite";
-  EXPECT_EQ(outcomeText(info), QStringLiteral("failed: the loss is not finite"));
+  runs::Run run;
+  run.info.outcome = "failed";
+  run.info.message = "the loss is not finite";
+  EXPECT_EQ(outcomeText(run), QStringLiteral("failed: the loss is not finite"));
+  run.info.message.clear();
+  run.isInterrupted = true;
+  EXPECT_EQ(outcomeText(run), QStringLiteral("interrupted"));
 }
 
 }  // namespace

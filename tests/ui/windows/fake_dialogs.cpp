@@ -19,6 +19,12 @@ std::optional<ui::ExportRequest> FakeDialogs::askExport(QWidget* /*parent*/, con
   return exportRequest;
 }
 
+std::optional<int> FakeDialogs::askEpochs(QWidget* /*parent*/, int trained)
+{
+  epochsTrained = trained;
+  return epochs;
+}
+
 bool FakeDialogs::confirmStop(QWidget* /*parent*/)
 {
   ++stopQuestions;

@@ -14,12 +14,15 @@ class FakeDialogs final : public ui::Dialogs {
   [[nodiscard]] std::optional<std::filesystem::path> chooseFile(QWidget* parent, const QString& title,
                                                                 const std::filesystem::path& start) override;
   [[nodiscard]] std::optional<ui::ExportRequest> askExport(QWidget* parent, const ui::ExportRequest& proposal) override;
+  [[nodiscard]] std::optional<int> askEpochs(QWidget* parent, int trained) override;
   [[nodiscard]] bool confirmStop(QWidget* parent) override;
   [[nodiscard]] bool confirmDownload(QWidget* parent, const QString& title, int megabytes) override;
 
   std::optional<std::filesystem::path> folder;
   std::optional<std::filesystem::path> file;
   std::optional<ui::ExportRequest> exportRequest;
+  std::optional<int> epochs;
+  int epochsTrained = 0;  ///< as the question for them said
   bool mayStop = false;
   std::function<void()> whileAskedToStop;  ///< what happens while the question is open
   int stopQuestions = 0;
