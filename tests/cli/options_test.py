@@ -19,7 +19,7 @@ class OptionsTest(CommandTest):
             "--weight-decay", "0.001", "--schedule", "cosine", "--gc-penalty", "1e-4",
             "--gc-penalty-samples", "5", "--seed", "18446744073709551615", "--threads", "1",
             "--device", "cpu", "--probe-every", "2", "--measure-samples", "all", "--gc-samples", "8", "--gc-probes", "exact",
-            "--gc-estimator", "outputs", "--flatness-every", "2", "--gc-logits", "--shuffled",
+            "--gc-estimator", "outputs", "--flatness-every", "2", "--gc-logits", "--shuffled", "--checkpoint-every", "7",
             "--out", self.out)
         self.assertEqual(self.config_of_run(), {
             "dataset": "gaussians:4,8,40,0.3", "classes": [0, 2, 3], "train_limit": 60, "model": "mlp", "widths": [16, 8],
@@ -27,7 +27,8 @@ class OptionsTest(CommandTest):
             "epochs": 3, "batch_size": 20, "optimizer": "sam", "sam_radius": 0.1, "lr": 0.05, "momentum": 0.5, "weight_decay": 0.001, "schedule": "cosine",
             "gc_penalty": 1e-4, "gc_penalty_samples": 5,
             "seed": 18446744073709551615, "threads": 1, "device": "cpu", "probe_every": 2, "measure_samples": "all",
-            "gc_samples": 8, "gc_probes": "exact", "gc_estimator": "outputs", "flatness_every": 2, "gc_logits": True, "shuffled": True})
+            "gc_samples": 8, "gc_probes": "exact", "gc_estimator": "outputs", "flatness_every": 2, "gc_logits": True, "shuffled": True,
+            "checkpoint_every": 7})
 
     def test_options_win_over_the_configuration_wherever_they_stand(self):
         (self.folder / "config.json").write_text('{"epochs": 2, "lr": 0.25, "seed": 5}')

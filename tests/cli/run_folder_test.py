@@ -31,7 +31,8 @@ class RunFolderTest(CommandTest):
     def test_files(self):
         files = {str(path.relative_to(self.out)) for path in self.out.rglob("*") if path.is_file()}
         geometry = {f"geometry/epoch-{epoch:06}.safetensors" for epoch in (0, 2, 3)}
-        self.assertEqual(files, geometry | {"run.json", "metrics.jsonl", "checkpoints/last.safetensors", "checkpoints/best.safetensors"})
+        self.assertEqual(files, geometry | {"run.json", "metrics.jsonl", "checkpoints/last.safetensors", "checkpoints/best.safetensors",
+                                            "checkpoints/epoch-000000.safetensors"})
 
     def test_run_json(self):
         run = json.loads((self.out / "run.json").read_text())
