@@ -10,6 +10,7 @@
 
 #include "core/formats/safetensors.h"
 #include "core/learning/training/training_state.h"
+#include "core/runs/best_epoch.h"
 #include "core/runs/run_layout.h"
 
 namespace simplexity::runs {
@@ -20,14 +21,6 @@ bool isThere(const std::filesystem::path& path)
 {
   std::error_code ignored;
   return std::filesystem::exists(path, ignored);
-}
-
-/// The first with the highest test accuracy; of at least one.
-int bestEpoch(const std::vector<learning::EpochRecord>& epochs)
-{
-  return std::ranges::max_element(epochs, {},
-                                  [](const learning::EpochRecord& record) { return record.test.get(Metric::Accuracy); })
-      ->epoch;
 }
 
 }  // namespace
@@ -65,7 +58,13 @@ std::optional<int> nearestCheckpoint(const Run& run, int epoch)
   std::vector<int> epochs = keptCheckpoints(run.folder);
   if (!run.epochs.empty()) {
     epochs.push_back(run.epochs.back().epoch);
-    epochs.push_back(bestEpoch(run.epochs));
+  }
+  BestEpoch best;
+  for (const learning::EpochRecord& record : run.epochs) {
+    best.add(record);
+  }
+  if (best.epoch()) {
+    epochs.push_back(*best.epoch());
   }
   std::erase_if(epochs, [epoch](int its) { return its > epoch; });
   const auto latest = std::ranges::max_element(epochs);

@@ -124,7 +124,7 @@ Result<RunWriter> RunWriter::reopen(const Run& run, RunInfo info, int epoch, con
   }
   for (const learning::EpochRecord& record : run.epochs) {
     if (record.epoch <= epoch) {
-      writer.noteAccuracy(record);
+      writer.m_best.add(record);
     }
   }
   Result<> ready = cutBack(run, epoch)
@@ -149,15 +149,6 @@ void RunWriter::discard()
   });
 }
 
-void RunWriter::noteAccuracy(const learning::EpochRecord& record)
-{
-  const std::optional<double> accuracy = record.test.get(Metric::Accuracy);
-  if (accuracy && (!m_bestAccuracy || *accuracy > *m_bestAccuracy)) {
-    m_bestAccuracy = accuracy;
-    m_bestEpoch = record.epoch;
-  }
-}
-
 Result<> RunWriter::append(const learning::EpochReport& report)
 {
   SIMPLEXITY_CHECK(report.geometry != nullptr, "every measured epoch has its geometry");
@@ -168,14 +159,14 @@ Result<> RunWriter::append(const learning::EpochReport& report)
   if (Result<> written = appendLine(m_folder / kMetricsFile, toJsonLine(report.record)); !written) {
     return written;
   }
-  noteAccuracy(report.record);
+  m_best.add(report.record);
   return {};
 }
 
 Result<> RunWriter::keep(int epoch, const TensorArchive& checkpoint)
 {
   std::vector<std::filesystem::path> files{m_folder / kCheckpointFolder / kLastCheckpoint};
-  if (m_bestEpoch == epoch) {
+  if (m_best.epoch() == epoch) {
     files.push_back(m_folder / kCheckpointFolder / kBestCheckpoint);
   }
   const int every = m_info.config.checkpointEvery;

@@ -8,6 +8,7 @@
 #include "core/base/named_tensor.h"
 #include "core/base/result.h"
 #include "core/learning/training/training.h"
+#include "core/runs/best_epoch.h"
 #include "core/runs/run_folder.h"
 #include "core/runs/run_lock.h"
 
@@ -47,14 +48,12 @@ class RunWriter {
   RunWriter(std::filesystem::path folder, RunInfo info);
   [[nodiscard]] Result<> createFiles();
   [[nodiscard]] Result<> lock();
-  void noteAccuracy(const learning::EpochRecord& record);
 
   std::filesystem::path m_folder;
   RunInfo m_info;
   std::optional<RunLock> m_lock;
   std::vector<std::filesystem::path> m_createdFolders;  ///< outermost first
-  std::optional<double> m_bestAccuracy;
-  std::optional<int> m_bestEpoch;
+  BestEpoch m_best;
 };
 
 }  // namespace simplexity::runs

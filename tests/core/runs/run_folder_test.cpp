@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "core/formats/safetensors.h"
+#include "core/runs/checkpoint_files.h"
 #include "tests/core/runs/samples.h"
 #include "tests/support/temporary_directory.h"
 
@@ -99,6 +100,9 @@ TEST(RunFolder, KeepsTheBestCheckpointByTestAccuracy)
   }
   EXPECT_EQ(formats::readSafetensors(folder / "run/checkpoints/last.safetensors")->metadata.at("epoch"), "3");
   EXPECT_EQ(formats::readSafetensors(folder / "run/checkpoints/best.safetensors")->metadata.at("epoch"), "1");
+  const runs::Run run = readRun(folder / "run").value();
+  EXPECT_EQ(nearestCheckpoint(run, 2), 1);
+  EXPECT_EQ(nearestCheckpoint(run, 3), 3);
 }
 
 TEST(RunFolder, SameRecordsGiveTheSameBytes)
