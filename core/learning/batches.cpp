@@ -36,4 +36,20 @@ std::vector<std::span<const std::int64_t>> batchesOf(std::span<const std::int64_
   return batches;
 }
 
+std::vector<std::span<const std::int64_t>> trainingBatchesOf(std::span<const std::int64_t> indices, std::int64_t size)
+{
+  std::vector<std::span<const std::int64_t>> batches = batchesOf(indices, size);
+  if (std::ssize(batches) > trainingBatchCount(std::ssize(indices), size)) {
+    batches.pop_back();
+    batches.back() = indices.last(static_cast<std::size_t>(size) + 1);
+  }
+  return batches;
+}
+
+std::int64_t trainingBatchCount(std::int64_t samples, std::int64_t size)
+{
+  const bool oneJoins = size > 1 && samples > size && samples % size == 1;
+  return (samples + size - 1) / size - (oneJoins ? 1 : 0);
+}
+
 }  // namespace simplexity::learning

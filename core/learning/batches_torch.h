@@ -28,4 +28,11 @@ struct Batch {
 [[nodiscard]] std::vector<std::span<const std::int64_t>> batchesOf(std::span<const std::int64_t> indices,
                                                                    std::int64_t size);
 
+/// The same for training: one sample that remains joins the piece before it, because batch norms may find no variance
+/// in it, and because its gradient would count as much as those of a whole mini-batch.
+[[nodiscard]] std::vector<std::span<const std::int64_t>> trainingBatchesOf(std::span<const std::int64_t> indices,
+                                                                           std::int64_t size);
+/// How many these are.
+[[nodiscard]] std::int64_t trainingBatchCount(std::int64_t samples, std::int64_t size);
+
 }  // namespace simplexity::learning

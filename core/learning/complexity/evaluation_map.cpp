@@ -15,7 +15,8 @@ std::shared_ptr<Impl> as(const torch::nn::AnyModule& module)
 }
 
 /// γ(Wx + c − μ)/√(σ²+ε) + β as one convolution. A function and not a module, which would draw weights first.
-torch::nn::Functional foldedConvolution(const torch::nn::Conv2dImpl& convolution, const TolerantNormImpl& norm)
+torch::nn::Functional foldedConvolution(const torch::nn::Conv2dImpl& convolution,
+                                        const torch::nn::BatchNorm2dImpl& norm)
 {
   const torch::NoGradGuard noGrad;
   torch::Tensor scale = (norm.running_var + norm.options.eps()).rsqrt();
@@ -41,7 +42,7 @@ torch::nn::Functional foldedConvolution(const torch::nn::Conv2dImpl& convolution
   return folded;
 }
 
-bool isFoldable(const torch::nn::Conv2dImpl* convolution, const TolerantNormImpl* norm)
+bool isFoldable(const torch::nn::Conv2dImpl* convolution, const torch::nn::BatchNorm2dImpl* norm)
 {
   return convolution != nullptr && norm != nullptr && norm->running_mean.defined() &&
          c10::holds_alternative<torch::enumtype::kZeros>(convolution->options.padding_mode());
@@ -68,7 +69,7 @@ BatchFunction evaluationMap(const std::vector<torch::nn::AnyModule>& modules)
   for (std::size_t i = 0; i < modules.size(); ++i) {
     const bool isLast = i + 1 == modules.size();
     const auto convolution = as<torch::nn::Conv2dImpl>(modules[i]);
-    const auto norm = isLast ? nullptr : as<TolerantNormImpl>(modules[i + 1]);
+    const auto norm = isLast ? nullptr : as<torch::nn::BatchNorm2dImpl>(modules[i + 1]);
     if (isFoldable(convolution.get(), norm.get())) {
       fewer->push_back(foldedConvolution(*convolution, *norm));
       ++i;

@@ -23,7 +23,7 @@ class ModuleMaker {
         torch::nn::MaxPool2d(torch::nn::MaxPool2dOptions(pool.kernel).stride(pool.stride).padding(pool.padding)));
   }
   AnyModule operator()(const op::AveragePool& pool) const { return AnyModule(torch::nn::AdaptiveAvgPool2d(pool.side)); }
-  AnyModule operator()(const op::BatchNorm& norm) const { return AnyModule(TolerantNorm(norm.channels)); }
+  AnyModule operator()(const op::BatchNorm& norm) const { return AnyModule(torch::nn::BatchNorm2d(norm.channels)); }
   AnyModule operator()(const op::LayerNorm& norm) const
   {
     return AnyModule(torch::nn::LayerNorm(torch::nn::LayerNormOptions({norm.width}).eps(kVitNormEpsilon)));

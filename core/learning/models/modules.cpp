@@ -27,22 +27,6 @@ torch::nn::LayerNorm vitNorm(std::int64_t width)
 
 }  // namespace
 
-torch::Tensor TolerantNormImpl::forward(const torch::Tensor& values)
-{
-  _check_input_dim(values);
-  const bool takesOwn = is_training() && values.numel() > values.size(1);
-  if (takesOwn) {
-    num_batches_tracked += 1;
-  }
-  return torch::batch_norm(values, weight, bias, running_mean, running_var, takesOwn, *options.momentum(),
-                           options.eps(), torch::globalContext().userEnabledCuDNN());
-}
-
-void TolerantNormImpl::_check_input_dim(const torch::Tensor& values)
-{
-  TORCH_CHECK(values.dim() == 4, "a batch norm takes images");
-}
-
 ResidualBlockImpl::ResidualBlockImpl(const NamedModules& main, const NamedModules& shortcut)
     : m_main(adopt(*this, main)), m_shortcut(adopt(*this, shortcut))
 {

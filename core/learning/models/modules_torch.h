@@ -14,19 +14,6 @@
 /// The modules that torch does not have ready.
 namespace simplexity::learning {
 
-/// A batch norm of B×C×H×W that takes its running statistics where a batch has a single value a channel (one sample of
-/// one pixel), which has no variance of its own.
-class TolerantNormImpl : public torch::nn::NormImplBase<2, TolerantNormImpl, torch::nn::BatchNormOptions> {
- public:
-  explicit TolerantNormImpl(std::int64_t channels) : TolerantNormImpl(torch::nn::BatchNormOptions(channels)) {}
-  using NormImplBase::NormImplBase;
-  torch::Tensor forward(const torch::Tensor& values);
-
- private:
-  void _check_input_dim(const torch::Tensor& values) override;
-};
-TORCH_MODULE(TolerantNorm);
-
 using NamedModules = std::vector<std::pair<std::string, torch::nn::AnyModule>>;
 
 /// relu(main(x) + shortcut(x)); an empty shortcut is the identity. Modules without a name are not registered.

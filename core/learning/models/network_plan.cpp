@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/base/check.h"
 #include "core/learning/models/plan_builder.h"
 
@@ -43,6 +45,17 @@ double weightsOf(const NetworkPlan& plan)
   return weights;
 }
 
+bool haveNormOfOnePixel(const std::vector<Step>& steps)
+{
+  return std::ranges::any_of(steps, [](const Step& step) {
+    if (const auto* const block = std::get_if<op::ResidualBlock>(&step.operation)) {
+      return haveNormOfOnePixel(block->main) || haveNormOfOnePixel(block->shortcut);
+    }
+    const auto* const norm = std::get_if<op::BatchNorm>(&step.operation);
+    return norm != nullptr && sizeOf(step.shape) == norm->channels;
+  });
+}
+
 /// What makes a model smaller.
 std::string_view remedyFor(std::string_view name)
 {
@@ -60,6 +73,11 @@ Result<NetworkPlan> planNetwork(const ModelConfig& model, const data::ImageShape
                             weights, kMostWeights, remedyFor(model.name)));
   }
   return plan;
+}
+
+bool normsNeedTwoSamples(const NetworkPlan& plan)
+{
+  return haveNormOfOnePixel(plan.steps);
 }
 
 Result<> checkModelFits(const ModelConfig& model, const data::ImageShape& shape)

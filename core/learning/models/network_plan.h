@@ -106,6 +106,10 @@ struct NetworkPlan {
 /// hold in memory.
 [[nodiscard]] Result<NetworkPlan> planNetwork(const ModelConfig& model, const data::ImageShape& shape, int classCount);
 
+/// Whether a single sample gives some batch norm one value a channel, which has no variance: a batch of it cannot be
+/// trained on.
+[[nodiscard]] bool normsNeedTwoSamples(const NetworkPlan& plan);
+
 /// Whether this model can take these inputs and is of a size that training can hold in memory.
 [[nodiscard]] Result<> checkModelFits(const ModelConfig& model, const data::ImageShape& shape);
 

@@ -61,7 +61,7 @@ Trainer::Trainer(const TrainingConfig& config, const data::Dataset& dataset, tor
       m_meter(config.epochs)
 {
   m_progress.epochs = config.epochs;
-  m_progress.batches = (dataset.train.count() + config.batchSize - 1) / config.batchSize;
+  m_progress.batches = trainingBatchCount(dataset.train.count(), config.batchSize);
 }
 
 Result<> Trainer::takeUp(const TrainingStart& start)
@@ -179,7 +179,7 @@ Result<Outcome> Trainer::trainEpoch(int epoch)
 {
   setLearningRate(scheduledLearningRate(m_config.optimizer, epoch, m_config.epochs));
   const std::vector<std::int64_t> order = shuffledOrder(m_dataset.train.count(), m_shuffling);
-  for (const auto& indices : batchesOf(order, m_config.batchSize)) {
+  for (const auto& indices : trainingBatchesOf(order, m_config.batchSize)) {
     const double start = m_stopwatch.seconds();
     if (!trainBatch(indices)) {
       return fail(notFiniteError(epoch));

@@ -30,6 +30,25 @@ Result<> checkDataset(const data::Dataset& dataset)
   return {};
 }
 
+/// A mini-batch of one sample may be too small for batch norms; the last of an epoch never is one.
+Result<> checkBatches(const TrainingConfig& config, const data::Dataset& dataset)
+{
+  if (config.batchSize > 1 && dataset.train.count() > 1) {
+    return {};
+  }
+  return planNetwork(config.model, dataset.shape, dataset.classCount())
+      .and_then([&](const NetworkPlan& plan) -> Result<> {
+        if (!normsNeedTwoSamples(plan)) {
+          return {};
+        }
+        return fail(
+            ErrorCode::InvalidArgument,
+            fmt::format("The {} cannot be trained on one sample at a time: its batch norms see one pixel of images "
+                        "of {}×{}. Use mini-batches of two samples or more (--batch-size).",
+                        config.model.name, dataset.shape.height, dataset.shape.width));
+      });
+}
+
 /// torch's messages carry a stack trace: users see the first line, the log at level debug has the rest.
 Error errorOf(const std::exception& exception)
 {
@@ -53,6 +72,7 @@ try {
   const Result<torch::Device> device = config.validate()
                                            .and_then([&] { return checkDataset(dataset); })
                                            .and_then([&] { return checkModelFits(config.model, dataset.shape); })
+                                           .and_then([&] { return checkBatches(config, dataset); })
                                            .and_then([&] { return resolveDevice(config.device); });
   if (!device) {
     return fail(device.error());

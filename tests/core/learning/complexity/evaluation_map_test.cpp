@@ -17,10 +17,10 @@ using torch::nn::AnyModule;
 std::vector<AnyModule> modules()
 {
   torch::manual_seed(3);
-  const TolerantNorm affine(6);
-  const TolerantNorm plain(torch::nn::BatchNormOptions(4).affine(false));
-  const TolerantNorm alone(4);
-  for (const TolerantNorm& norm : {affine, plain, alone}) {
+  const torch::nn::BatchNorm2d affine(6);
+  const torch::nn::BatchNorm2d plain(torch::nn::BatchNormOptions(4).affine(false));
+  const torch::nn::BatchNorm2d alone(4);
+  for (const torch::nn::BatchNorm2d& norm : {affine, plain, alone}) {
     norm->running_mean.copy_(torch::randn_like(norm->running_mean));
     norm->running_var.copy_(0.2 + torch::rand_like(norm->running_var));
   }

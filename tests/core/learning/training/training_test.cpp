@@ -98,14 +98,35 @@ TEST_P(TrainingTest, MeasuringMoreDoesNotChangeTheTraining)
   EXPECT_EQ(seldom.lastCheckpoint.metadata, often.lastCheckpoint.metadata);
 }
 
-TEST_P(TrainingTest, LastBatchMayHaveOneSample)
+/// Of 50 samples in mini-batches of 7 one remains, and joins the seventh.
+TEST_P(TrainingTest, LastBatchNeverHasOneSampleOnly)
 {
   TrainingConfig config = shortRun(GetParam(), 1);
-  config.batchSize = 7;  // of 50 samples the last batch holds one
+  config.batchSize = 7;
   RecordingObserver observer;
   const Result<TrainingSummary> summary = train(config, makeBlobs(kShape, 2, 25), observer, {});
   ASSERT_TRUE(summary) << summary.error().message;
-  EXPECT_EQ(observer.records.back().step, 8);
+  EXPECT_EQ(observer.records.back().step, 7);
+  EXPECT_EQ(observer.progress.back().batches, 7);
+}
+
+TEST(SingleSampleTest, IsRefusedWhereBatchNormsSeeOnePixel)
+{
+  TrainingConfig config = shortRun("resnet18", 1);
+  config.batchSize = 1;
+  RecordingObserver observer;
+  const auto refused = train(config, makeBlobs(kShape, 2, 2), observer, {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message,
+            "The resnet18 cannot be trained on one sample at a time: its batch norms see one pixel of images of 8×8. "
+            "Use mini-batches of two samples or more (--batch-size).");
+  EXPECT_TRUE(observer.plans.empty());
+  config.batchSize = 2;
+  EXPECT_TRUE(train(config, makeBlobs({1, 8, 8}, 3, 1), observer, {}));  // three samples, in one mini-batch
+  EXPECT_EQ(observer.records.back().step, 1);
+  config.model.name = "convnet";
+  config.batchSize = 1;
+  EXPECT_TRUE(train(config, makeBlobs(kShape, 2, 2), observer, {})) << "two by two pixels are left";
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, TrainingTest, ::testing::Values("mlp", "convnet"),
