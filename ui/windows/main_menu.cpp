@@ -122,12 +122,20 @@ void MainMenu::addHelpMenu(QMainWindow* window)
 void MainMenu::setRecentRuns(const QStringList& folders)
 {
   recentRuns->clear();
-  recentRuns->setEnabled(!folders.isEmpty());
+  recentRuns->setEnabled(openFile->isEnabled() && !folders.isEmpty());
   for (const QString& folder : folders) {
     // An ampersand would become a mnemonic.
     QAction* const action = recentRuns->addAction(QString(folder).replace(u'&', QStringLiteral("&&")));
     connect(action, &QAction::triggered, this, [this, folder] { Q_EMIT recentRunChosen(folder); });
   }
+}
+
+void MainMenu::setCanOpen(bool canOpen)
+{
+  for (QAction* const action : {newExperiment, openRun, openFile}) {
+    action->setEnabled(canOpen);
+  }
+  recentRuns->setEnabled(canOpen && !recentRuns->isEmpty());
 }
 
 void MainMenu::setAppearance(Appearance appearance)

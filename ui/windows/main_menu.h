@@ -22,6 +22,8 @@ class MainMenu final : public QObject {
   MainMenu(const RunActions& runActions, QMainWindow* window);
 
   void setRecentRuns(const QStringList& folders);
+  /// Whether something else may be opened now.
+  void setCanOpen(bool canOpen);
   void setAppearance(Appearance appearance);
   /// What of the window is shown: remembered from session to session.
   [[nodiscard]] QList<QAction*> switches() const { return {showBaselines, showExperiment, showScene, showTable}; }

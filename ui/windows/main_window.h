@@ -7,26 +7,26 @@
 #include "core/base/result.h"
 #include "ui/document/run_document.h"
 #include "ui/session/training_session.h"
+#include "ui/windows/window_parts.h"
 
 class QLabel;
-class QSplitter;
 
 namespace simplexity::ui {
 
-class Dialogs;
 class EpochBar;
-class ExperimentPanel;
+class FileOpener;
 class MainMenu;
-class MessageBanner;
 class MetricTable;
 class PlotGrid;
 class RunControls;
+class RunExporter;
+class RunStarter;
 class ScenePanel;
-class Settings;
-class TrainingController;
+class WindowLayout;
 struct RunActions;
 
-/// Puts the parts together and routes between them; holds no domain logic. `settings` and `dialogs` outlive it.
+/// Puts the parts together, routes between them and keeps its layout from start to start. `settings` and `dialogs`
+/// outlive it.
 class MainWindow final : public QMainWindow {
   Q_OBJECT
 
@@ -50,32 +50,20 @@ class MainWindow final : public QMainWindow {
   void dropEvent(QDropEvent* event) override;
 
  private:
-  void buildLayout();
+  [[nodiscard]] WindowParts parts();
   void connectDocument();
   void connectTraining();
+  void connectFiles();
   void connectMenu();
   void restoreLayout();
   void saveState();
 
-  void newExperiment();
-  [[nodiscard]] bool offersDownload(const std::string& dataset);
-  void openRun(const std::filesystem::path& folder);
-  void openFeatures(const std::filesystem::path& file);
-  void openExperiment(const std::filesystem::path& file);
-  void chooseRun();
-  void chooseFile();
-  void exportFigures();
   void profileRun();
-  void resumeRun();
-  void branchRun();
   void updateActions();
   void onSessionState(TrainingSession::State state);
   void onRunFailed(const Error& error);
   void onRunEnded(const QString& outcome);
-  void rememberRun();
-  void showSkippedFiles();
   void showRunName();
-  void applyTheme();
 
   Settings& m_settings;
   Dialogs& m_dialogs;
@@ -90,11 +78,11 @@ class MainWindow final : public QMainWindow {
   ScenePanel* m_scene;
   MetricTable* m_table;
   EpochBar* m_epochBar;
-  QWidget* m_leftColumn = nullptr;
-  QSplitter* m_columns = nullptr;
-  QSplitter* m_views = nullptr;
-  QSplitter* m_rightColumn = nullptr;
   QLabel* m_runName;
+  WindowLayout* m_layout;
+  FileOpener* m_opener;
+  RunStarter* m_starter;
+  RunExporter* m_exporter;
   bool m_closesWhenIdle = false;  ///< the user wants to close, and waits for the training to stop
 };
 
