@@ -3,6 +3,7 @@
 #include <zip.h>
 
 #include <algorithm>
+#include <limits>
 #include <system_error>
 #include <utility>
 
@@ -101,6 +102,20 @@ std::uint64_t ZipArchive::memoryLimit() const
   constexpr std::uint64_t kAlwaysAllowed = 64'000'000;
   constexpr std::uint64_t kMostExpansion = 4;
   return kAlwaysAllowed + kMostExpansion * m_state->fileBytes;
+}
+
+std::uint64_t ZipArchive::unpackedBytes() const
+{
+  std::uint64_t sum = 0;
+  const zip_int64_t count = zip_get_num_entries(m_state->archive.get(), 0);
+  for (zip_int64_t i = 0; i < count; ++i) {
+    zip_stat_t stat = {};
+    const bool isKnown = zip_stat_index(m_state->archive.get(), static_cast<zip_uint64_t>(i), 0, &stat) == 0;
+    if (!isKnown || (stat.valid & ZIP_STAT_SIZE) == 0 || __builtin_add_overflow(sum, stat.size, &sum)) {
+      return std::numeric_limits<std::uint64_t>::max();
+    }
+  }
+  return sum;
 }
 
 std::vector<std::string> ZipArchive::names() const

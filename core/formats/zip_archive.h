@@ -28,6 +28,8 @@ class ZipArchive {
   /// What may be unpacked of it at a time: 4 times the size of the file and 64 MB. Enough for what is sparse, too
   /// little for a bomb.
   [[nodiscard]] std::uint64_t memoryLimit() const;
+  /// What all entries announce to unpack to, together.
+  [[nodiscard]] std::uint64_t unpackedBytes() const;
   /// In the order of the file.
   [[nodiscard]] std::vector<std::string> names() const;
   [[nodiscard]] bool has(const std::string& name) const;
