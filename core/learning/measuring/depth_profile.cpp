@@ -1,9 +1,9 @@
 #include "core/learning/measuring/depth_profile.h"
 #include "core/learning/interruption.h"
 
+#include "core/learning/loading/loaded_network_torch.h"
 #include "core/learning/measuring/measurement_torch.h"
 #include "core/learning/measuring/sample_limit.h"
-#include "core/learning/models/loaded_network_torch.h"
 
 #include <algorithm>
 #include <exception>
@@ -55,10 +55,10 @@ tl::expected<DepthProfile, Interruption> profileLayers(const TrainingConfig& con
 }  // namespace
 
 Result<DepthProfile> profileModel(const TrainingConfig& config, const data::Dataset& dataset,
-                                  const TensorArchive& parameters, const DepthProfileOptions& options,
+                                  const NetworkSource& source, const DepthProfileOptions& options,
                                   const std::stop_token& stop)
 try {
-  const Result<LoadedNetwork> network = loadNetwork(config, dataset, parameters);
+  const Result<LoadedNetwork> network = loadNetwork(config, dataset, source);
   const Result<std::size_t> leftOut = network.and_then([&](const LoadedNetwork& loaded) {
     const std::vector<LayerInfo>& layers = loaded.classifier->layers();
     return layersLeftOut(layers, options.from, layers.size() - 1);

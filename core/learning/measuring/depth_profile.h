@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "core/base/named_tensor.h"
 #include "core/base/result.h"
 #include "core/data/dataset.h"
 #include "core/geometry/collapse_suite.h"
 #include "core/learning/config.h"
+#include "core/learning/loading/network_source.h"
 #include "core/learning/measuring/measuring_progress.h"
 #include "core/learning/measuring/split_plan.h"
 #include "core/learning/models/layers.h"
@@ -45,14 +45,14 @@ struct DepthProfile {
   std::optional<std::string> warning;  ///< where fewer samples were measured than asked for
 };
 
-/// Measures every layer of the network that `parameters` (a checkpoint of a model of config.model) hold, each on the
+/// Measures every layer of the network of a source (parameters are those of config.model), each on the
 /// same samples, with the samples and probes of config.seed and config.probe. The layer "embedding" is what training
 /// measures, to the bit. Layers are measured one after the other, so that memory holds the features of one: N×p float32
 /// of both splits (250 MB for 10,000 samples of each and the 16×14×14 values of a convnet on MNIST), of as many samples
 /// as fit for the widest layer (limitMeasuredSamples()). Synchronous; polls
 /// `stop` after every batch. Stopped is a failure here.
 [[nodiscard]] Result<DepthProfile> profileModel(const TrainingConfig& config, const data::Dataset& dataset,
-                                                const TensorArchive& parameters, const DepthProfileOptions& options,
+                                                const NetworkSource& source, const DepthProfileOptions& options,
                                                 const std::stop_token& stop);
 
 }  // namespace simplexity::learning

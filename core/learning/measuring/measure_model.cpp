@@ -3,9 +3,9 @@
 
 #include "core/learning/complexity/complexity_pilot_torch.h"
 #include "core/learning/flatness/flatness_torch.h"
+#include "core/learning/loading/loaded_network_torch.h"
 #include "core/learning/measuring/measurement_torch.h"
 #include "core/learning/measuring/sample_limit.h"
-#include "core/learning/models/loaded_network_torch.h"
 
 #include <algorithm>
 #include <exception>
@@ -102,10 +102,10 @@ tl::expected<ModelMeasurement, Interruption> measureStages(TrainingConfig config
 }  // namespace
 
 Result<ModelMeasurement> measureModel(const TrainingConfig& config, const data::Dataset& dataset,
-                                      const TensorArchive& parameters, const ModelMeasurementOptions& options,
+                                      const NetworkSource& source, const ModelMeasurementOptions& options,
                                       const std::stop_token& stop)
 try {
-  const Result<LoadedNetwork> network = loadNetwork(config, dataset, parameters);
+  const Result<LoadedNetwork> network = loadNetwork(config, dataset, source);
   const Result<LayerChoice> layer =
       network.and_then([&](const LoadedNetwork& loaded) { return chooseLayer(*loaded.classifier, options); });
   if (!layer) {

@@ -5,7 +5,6 @@
 #include <stop_token>
 #include <string>
 
-#include "core/base/named_tensor.h"
 #include "core/base/result.h"
 #include "core/data/dataset.h"
 #include "core/geometry/collapse_suite.h"
@@ -13,6 +12,7 @@
 #include "core/learning/complexity/sample_complexity.h"
 #include "core/learning/config.h"
 #include "core/learning/flatness/flatness.h"
+#include "core/learning/loading/network_source.h"
 #include "core/learning/measuring/measuring_progress.h"
 #include "core/learning/measuring/split_plan.h"
 #include "core/learning/models/layers.h"
@@ -43,12 +43,11 @@ struct ModelMeasurement {
   LayerInfo layer;
 };
 
-/// Measures the network that `parameters` (a checkpoint of a model of config.model) hold, as training would have, with
+/// Measures the network of a source (parameters are those of config.model), as training would have, with
 /// the samples and probes of config.seed and config.probe. Synchronous; polls `stop` after every batch. Stopped is a
 /// failure here, as there is nothing to return.
 [[nodiscard]] Result<ModelMeasurement> measureModel(const TrainingConfig& config, const data::Dataset& dataset,
-                                                    const TensorArchive& parameters,
-                                                    const ModelMeasurementOptions& options,
+                                                    const NetworkSource& source, const ModelMeasurementOptions& options,
                                                     const std::stop_token& stop);
 
 }  // namespace simplexity::learning

@@ -25,14 +25,20 @@ std::vector<std::int64_t> choose(std::span<const std::int32_t> labels, int class
   return data::stratifiedSample(labels, classCount, count == kAllSamples ? all : count, streamOf(seed, choice));
 }
 
-geometry::LinearHead headOf(const Classifier& classifier)
+/// Empty where no linear layer follows the embedding.
+std::optional<geometry::LinearHead> headOf(const Classifier& classifier)
 {
+  const torch::nn::LinearImpl* const head = classifier->head();
+  if (head == nullptr) {
+    return std::nullopt;
+  }
   const auto toFloat64 = [](const torch::Tensor& tensor) {
     return tensor.detach().to(torch::kCPU, torch::kFloat64).contiguous();
   };
-  const torch::Tensor weights = toFloat64(classifier->head().weight);
-  const torch::Tensor bias = toFloat64(classifier->head().bias);
-  return {
+  const torch::Tensor weights = toFloat64(head->weight);
+  const torch::Tensor bias =
+      head->bias.defined() ? toFloat64(head->bias) : torch::zeros({weights.size(0)}, torch::kFloat64);
+  return geometry::LinearHead{
       .weights = Eigen::Map<const geometry::RowMatrixXd>(weights.data_ptr<double>(), weights.size(0), weights.size(1)),
       .bias = Eigen::Map<const Eigen::VectorXd>(bias.data_ptr<double>(), bias.size(0))};
 }
@@ -74,7 +80,7 @@ SplitPlan Measurer::plan(Split split) const
 tl::expected<Measurement, Interruption> Measurer::measure(Classifier& classifier, int epoch, const CarryOn& carryOn)
 {
   const EvaluationMode evaluationMode(*classifier);
-  const geometry::LinearHead head = headOf(classifier);
+  const std::optional<geometry::LinearHead> head = headOf(classifier);
   auto train = observe(classifier, Split::Train, head, carryOn);
   if (!train) {
     return tl::unexpected(train.error());
@@ -83,7 +89,7 @@ tl::expected<Measurement, Interruption> Measurer::measure(Classifier& classifier
   if (!test) {
     return tl::unexpected(test.error());
   }
-  const geometry::LinearHead* const following = isOfEmbedding(classifier) ? &head : nullptr;
+  const geometry::LinearHead* const following = head && isOfEmbedding(classifier) ? &*head : nullptr;
   auto reports = reportsOf(*train, *test, following, carryOn);
   const auto shuffled = m_probe.shuffled && reports
                             ? reportsOf(withShuffledLabels(*train, Choice::TrainShuffled),
@@ -98,11 +104,12 @@ tl::expected<Measurement, Interruption> Measurer::measure(Classifier& classifier
       .shuffled = shuffled ? std::optional(SplitValues{shuffled->train.values, shuffled->test.values}) : std::nullopt,
       .trainComplexity = std::move(train->complexity),
       .testComplexity = std::move(test->complexity),
-      .geometry = following != nullptr ? snapshot(head, epoch, test->evaluation) : nullptr};
+      .geometry = isOfEmbedding(classifier) ? snapshot(head.value_or(geometry::LinearHead()), epoch, test->evaluation)
+                                            : nullptr};
 }
 
 tl::expected<Measurer::Observed, Interruption> Measurer::observe(Classifier& classifier, Split split,
-                                                                 const geometry::LinearHead& head,
+                                                                 const std::optional<geometry::LinearHead>& head,
                                                                  const CarryOn& carryOn) const
 {
   auto evaluation = evaluate(classifier, m_dataset, m_dataset.split(split), selection(split).measured,
@@ -172,7 +179,7 @@ std::optional<geometry::CollapseReport> Measurer::reportOf(const Observed& obser
 
 tl::expected<SampleComplexity, Interruption> Measurer::probe(Classifier& classifier, Split split,
                                                              const geometry::ClassStatistics& statistics,
-                                                             const geometry::LinearHead& head,
+                                                             const std::optional<geometry::LinearHead>& head,
                                                              const CarryOn& carryOn) const
 {
   if (m_options.complexityOf.value_or(split) != split) {
@@ -182,15 +189,16 @@ tl::expected<SampleComplexity, Interruption> Measurer::probe(Classifier& classif
   const ProbedSamples probed{
       .dataset = m_dataset, .split = split, .samples = samples, .device = m_device, .seed = m_seed};
   const auto normsOf = [&](std::size_t layer, NetworkOutput output) {
-    const Eigen::MatrixXd means = classMeansOf(statistics, output, head);
+    const Eigen::MatrixXd means = classMeansOf(statistics, output, head.value_or(geometry::LinearHead()));
     const NetworkPart part{.first = m_options.complexityFrom, .end = layer + 1};
     return squaredNormsOf(probed, complexityEstimator(classifier, part, m_probe, means), carryOn);
   };
   const std::size_t layer = m_options.layer.value_or(classifier->embeddingLayer());
   // The class means of any layer are those of its own statistics, as the embedding's are.
   auto features = normsOf(layer, NetworkOutput::Embedding);
-  auto logits = features && m_probe.gcLogits && isOfEmbedding(classifier) ? normsOf(layer + 1, NetworkOutput::Logits)
-                                                                          : SampleNorms();
+  // The class means of the logits follow from the head.
+  const bool withLogits = m_probe.gcLogits && head && isOfEmbedding(classifier);
+  auto logits = features && withLogits ? normsOf(layer + 1, NetworkOutput::Logits) : SampleNorms();
   if (!features || !logits) {
     return tl::unexpected(Interruption::Stopped);
   }

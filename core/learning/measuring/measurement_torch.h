@@ -37,7 +37,8 @@ struct MeasurerOptions {
   geometry::CollapseConventions conventions = {};
   std::optional<Split> complexityOf = std::nullopt;  ///< geometric complexity of this split alone, not of both
   /// The layer to measure, of Classifier::layers(); the embedding unless given. Elsewhere what compares features with
-  /// the last layer's weights does not exist, nor is the logits' complexity measured beside.
+  /// the last layer's weights does not exist, nor is the logits' complexity measured beside; the same where the logits
+  /// are no linear function of the embedding.
   std::optional<std::size_t> layer = std::nullopt;
   std::size_t complexityFrom =
       0;  ///< layers from the input that geometric complexity leaves out: its x is their output
@@ -86,7 +87,7 @@ class Measurer {
     geometry::CollapseReport test;
   };
   [[nodiscard]] tl::expected<Observed, Interruption> observe(Classifier& classifier, Split split,
-                                                             const geometry::LinearHead& head,
+                                                             const std::optional<geometry::LinearHead>& head,
                                                              const CarryOn& carryOn) const;
   [[nodiscard]] bool isOfEmbedding(const Classifier& classifier) const
   {
@@ -94,7 +95,7 @@ class Measurer {
   }
   [[nodiscard]] tl::expected<SampleComplexity, Interruption> probe(Classifier& classifier, Split split,
                                                                    const geometry::ClassStatistics& statistics,
-                                                                   const geometry::LinearHead& head,
+                                                                   const std::optional<geometry::LinearHead>& head,
                                                                    const CarryOn& carryOn) const;
   /// The same labels in another order, the same every epoch.
   [[nodiscard]] Observed withShuffledLabels(const Observed& observed, Choice order) const;

@@ -37,6 +37,14 @@ ClassifierImpl::ClassifierImpl(const NetworkPlan& plan, InitialWeights weights)
   }
 }
 
+ClassifierImpl::ClassifierImpl(NetworkParts parts)
+    : m_modules(std::move(parts.modules)),
+      m_head(std::dynamic_pointer_cast<torch::nn::LinearImpl>(m_modules.back().ptr())),
+      m_layers(std::move(parts.layers)),
+      m_ends(std::move(parts.ends))
+{
+}
+
 torch::Tensor ClassifierImpl::embed(const torch::Tensor& images)
 {
   return run({.first = 0, .end = embeddingLayer() + 1}, images);
@@ -44,7 +52,7 @@ torch::Tensor ClassifierImpl::embed(const torch::Tensor& images)
 
 torch::Tensor ClassifierImpl::logits(const torch::Tensor& features)
 {
-  return m_head->forward(features);
+  return run({.first = embeddingLayer() + 1, .end = m_layers.size()}, features);
 }
 
 torch::Tensor ClassifierImpl::run(const NetworkPart& part, torch::Tensor values)

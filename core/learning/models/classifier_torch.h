@@ -22,14 +22,24 @@ struct NetworkPart {
   std::size_t end = 0;
 };
 
-/// A network in two parts: an embedding, whose output h every measurement is about, and a linear head on top of it. The
-/// names of its parameters and buffers are those of its plan.
+/// What a network consists of that no plan describes.
+struct NetworkParts {
+  std::vector<torch::nn::AnyModule> modules;
+  std::vector<LayerInfo> layers;  ///< in order of depth, the last two the embedding and the logits
+  std::vector<std::size_t> ends;  ///< how many of the modules lead to each of the layers
+};
+
+/// A network in two parts: an embedding, whose output h every measurement is about, and what makes logits of it, a
+/// linear head in all models of ours.
 class ClassifierImpl : public torch::nn::Module {
  public:
+  /// The names of its parameters and buffers are those of its plan.
   ClassifierImpl(const NetworkPlan& plan, InitialWeights weights);
+  /// Its parameters and buffers are to be registered by whoever names them.
+  explicit ClassifierImpl(NetworkParts parts);
 
-  torch::Tensor embed(const torch::Tensor& images);     ///< B×C×H×W → B×p
-  torch::Tensor logits(const torch::Tensor& features);  ///< B×p → B×K
+  torch::Tensor embed(const torch::Tensor& images);     ///< B×C×H×W → B×p, B×… where no head follows
+  torch::Tensor logits(const torch::Tensor& features);  ///< B×… as the embedding is → B×K
   torch::Tensor forward(const torch::Tensor& images) { return logits(embed(images)); }
   /// The output of a part of the network, B×… as it is, not flattened, of its input.
   torch::Tensor run(const NetworkPart& part, torch::Tensor values);
@@ -38,15 +48,16 @@ class ClassifierImpl : public torch::nn::Module {
   [[nodiscard]] const std::vector<LayerInfo>& layers() const { return m_layers; }
   [[nodiscard]] std::size_t embeddingLayer() const { return m_layers.size() - 2; }
   [[nodiscard]] std::vector<torch::nn::AnyModule> modules(const NetworkPart& part) const;
-  [[nodiscard]] std::int64_t embeddingFeatures() const { return m_head->options.in_features(); }
+  [[nodiscard]] std::int64_t embeddingFeatures() const { return m_layers.at(embeddingLayer()).features(); }
   [[nodiscard]] std::int64_t parameterCount() const;
-  [[nodiscard]] const torch::nn::LinearImpl& head() const { return *m_head; }
+  /// Null where logits are another function of the embedding.
+  [[nodiscard]] const torch::nn::LinearImpl* head() const { return m_head.get(); }
 
  private:
   /// Modules from the input through the layers before `end`.
   [[nodiscard]] std::size_t modulesBefore(std::size_t end) const { return end == 0 ? 0 : m_ends.at(end - 1); }
 
-  std::vector<torch::nn::AnyModule> m_modules;  ///< the last is the head
+  std::vector<torch::nn::AnyModule> m_modules;
   std::shared_ptr<torch::nn::LinearImpl> m_head;
   std::vector<LayerInfo> m_layers;
   std::vector<std::size_t> m_ends;  ///< modules from the input through each layer

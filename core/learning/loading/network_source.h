@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/base/named_tensor.h"
+#include "core/base/result.h"
+#include "core/data/dataset.h"
+#include "core/learning/config.h"
+#include "core/learning/models/layers.h"
+
+/// Where a network that is measured comes from.
+namespace simplexity::learning {
+
+/// A TorchScript file: a program. It is compiled and run, but for what checkScriptArchive() and the list of operators
+/// in script_operators.cpp refuse before.
+struct ScriptFile {
+  std::filesystem::path path;
+  /// One of its layers, to be measured as the embedding; unless given, the input of the last linear layer or 1×1
+  /// convolution that feeds the output.
+  std::optional<std::string> embedding = {};
+};
+
+/// The parameters of a model of ours (a checkpoint, or weights that mapWeights() has mapped), or a program.
+using NetworkSource = std::variant<TensorArchive, ScriptFile>;
+
+/// The layers of a network for the inputs and classes of a data set: those of layersOf(), or a program's own.
+[[nodiscard]] Result<std::vector<LayerInfo>> layersOf(const TrainingConfig& config, const data::Dataset& dataset,
+                                                      const NetworkSource& source);
+
+/// What a TorchScript file holds, as far as it shows without inputs.
+struct ScriptSummary {
+  std::int64_t parameterCount = 0;
+  std::vector<std::string> layers;  ///< before the embedding, in order of depth
+  /// Of the last linear layer; empty where there is none that the output is a plain consequence of.
+  std::optional<std::int64_t> embeddingFeatures;
+  std::optional<std::int64_t> classCount;
+};
+
+/// Compiles the program, without running it.
+[[nodiscard]] Result<ScriptSummary> summariseScript(const std::filesystem::path& path);
+
+}  // namespace simplexity::learning

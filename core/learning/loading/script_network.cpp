@@ -1,0 +1,306 @@
+#include "core/learning/loading/script_network_torch.h"
+
+#include <torch/csrc/jit/runtime/interpreter.h>
+
+#include <algorithm>
+#include <exception>
+#include <functional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "core/learning/loading/script_parts_torch.h"
+#include "core/learning/loading/script_program_torch.h"
+#include "core/learning/models/modules_torch.h"
+
+namespace simplexity::learning {
+
+namespace {
+
+using torch::jit::Graph;
+
+/// A graph of a program as a module, whose parameters others register.
+class ScriptModuleImpl : public torch::nn::Module {
+ public:
+  ScriptModuleImpl(const std::shared_ptr<Graph>& graph, const torch::jit::Module& program, bool changesInputs)
+      : m_code(graph, "part"), m_program(program), m_changesInputs(changesInputs)
+  {
+  }
+
+  torch::Tensor forward(const torch::Tensor& values)
+  {
+    torch::jit::Stack stack{m_program._ivalue(), m_changesInputs ? values.clone() : values};
+    torch::jit::InterpreterState(m_code).run(stack);
+    return stack.at(0).toTensor().to(torch::kFloat32);
+  }
+
+ private:
+  torch::jit::Code m_code;
+  torch::jit::Module m_program;
+  bool m_changesInputs;
+};
+
+/// A network under construction.
+class ScriptNetwork {
+ public:
+  ScriptNetwork(const ScriptProgram& program, const ScriptAnatomy& anatomy) : m_program(program), m_anatomy(anatomy) {}
+
+  void add(const ScriptPart& part)
+  {
+    m_parts.modules.emplace_back(std::make_shared<ScriptModuleImpl>(part.graph, m_program.module, m_anatomy.mutates()));
+    m_graphs.push_back(part.graph);
+  }
+  void addFlatten() { m_parts.modules.emplace_back(torch::nn::Flatten()); }
+  void addHead(const ScriptHead& head)
+  {
+    const torch::NoGradGuard noGrad;
+    m_head =
+        torch::nn::Linear(torch::nn::LinearOptions(head.weight.size(1), head.weight.size(0)).bias(head.bias.defined()));
+    m_head->weight.set_data(head.weight);
+    if (head.bias.defined()) {
+      m_head->bias.set_data(head.bias);
+    }
+    m_headName = head.name.empty() ? "head" : head.name;
+    m_parts.modules.emplace_back(m_head);
+  }
+  /// The layer that ends with the modules so far.
+  void endLayer(std::string name, const torch::Tensor& outputs)
+  {
+    m_parts.layers.push_back({.name = std::move(name), .shape = outputs.sizes().slice(1).vec()});
+    m_parts.ends.push_back(m_parts.modules.size());
+  }
+  [[nodiscard]] torch::Tensor runLast(const torch::Tensor& values) { return m_parts.modules.back().forward(values); }
+
+  [[nodiscard]] Classifier finish()
+  {
+    Classifier classifier(std::move(m_parts));
+    if (!m_head.is_empty()) {
+      registerAt(*classifier, m_headName, m_head.ptr());
+    }
+    std::set<std::string> seen;
+    for (const auto& graph : m_graphs) {
+      registerTensors(*graph->block(), seen, *classifier);
+    }
+    return classifier;
+  }
+
+ private:
+  /// The parameters and buffers that the operators of a block use.
+  void registerTensors(const torch::jit::Block& block, std::set<std::string>& seen, torch::nn::Module& root) const
+  {
+    for (const torch::jit::Node* const node : block.nodes()) {
+      const bool isTensor =
+          node->kind() == torch::prim::GetAttr && node->output()->type()->kind() == c10::TypeKind::TensorType;
+      if (isTensor && seen.insert(attributePathOf(*node->output())).second) {
+        registerTensor(attributePathOf(*node->output()), root);
+      }
+      for (const torch::jit::Block* const inner : node->blocks()) {
+        registerTensors(*inner, seen, root);
+      }
+    }
+  }
+
+  void registerTensor(const std::string& path, torch::nn::Module& root) const
+  {
+    const std::size_t dot = path.rfind('.');
+    const std::string name = path.substr(dot == std::string::npos ? 0 : dot + 1);
+    torch::IValue value = m_program.module._ivalue();
+    for (std::size_t begin = 0; begin < path.size();) {
+      const std::size_t end = std::min(path.find('.', begin), path.size());
+      value = value.toObject()->getAttr(path.substr(begin, end - begin));
+      begin = end + 1;
+    }
+    torch::nn::Module& owner = dot == std::string::npos ? root : moduleAt(root, path.substr(0, dot));
+    const bool isKnown = owner.named_parameters(false).contains(name) || owner.named_buffers(false).contains(name);
+    if (isKnown || !value.isTensor()) {
+      return;
+    }
+    const torch::Tensor tensor = value.toTensor();
+    if (tensor.requires_grad()) {
+      owner.register_parameter(name, tensor);
+    } else {
+      owner.register_buffer(name, tensor);
+    }
+  }
+
+  const ScriptProgram& m_program;
+  const ScriptAnatomy& m_anatomy;
+  NetworkParts m_parts;
+  std::vector<std::shared_ptr<Graph>> m_graphs;
+  torch::nn::Linear m_head{nullptr};
+  std::string m_headName;
+};
+
+tl::unexpected<Error> refuse(std::string message)
+{
+  return fail(ErrorCode::Unsupported, std::move(message));
+}
+
+/// Whether outputs agree, as far as rounding lets them.
+bool agree(const torch::Tensor& one, const torch::Tensor& other)
+{
+  return one.sizes() == other.sizes() && one.allclose(other, /*rtol=*/1e-3, /*atol=*/1e-4);
+}
+
+/// The same samples' outputs, whatever else is in the batch.
+Result<> checkSamplesAreIndependent(ScriptModuleImpl& whole, const torch::Tensor& images, const torch::Tensor& outputs)
+{
+  const torch::NoGradGuard noGrad;
+  for (std::int64_t i = 0; i < images.size(0); ++i) {
+    if (!agree(whole.forward(images.narrow(0, i, 1)), outputs.narrow(0, i, 1))) {
+      return refuse(
+          "what it gives for an image depends on the other images of the batch, or on chance: was it saved in training "
+          "mode? Save it after model.eval()");
+    }
+  }
+  return {};
+}
+
+Result<> checkOutputs(const torch::Tensor& outputs, std::int64_t images, int classCount)
+{
+  if (outputs.dim() < 2 || outputs.size(0) != images) {
+    return refuse(fmt::format("of {} images it gives an output of the shape {}, not one row each", images,
+                              fmt::join(outputs.sizes(), "×")));
+  }
+  if (const std::int64_t found = outputs.flatten(1).size(1); found != classCount) {
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("the network has {} outputs, the data set has {} classes", found, classCount));
+  }
+  return {};
+}
+
+std::vector<std::string> namesOf(const std::vector<ScriptPart>& parts)
+{
+  std::vector<std::string> names;
+  for (const ScriptPart& part : parts) {
+    names.push_back(part.name);
+  }
+  names.pop_back();  // it ends in the logits
+  return names;
+}
+
+/// The value that is measured as the embedding, and the head if it is the input of one.
+struct Embedding {
+  torch::jit::Value* value = nullptr;
+  std::optional<ScriptHead> head;
+};
+
+Result<Embedding> chooseEmbedding(const ScriptAnatomy& anatomy, const std::optional<std::string>& name)
+{
+  const std::optional<ScriptHead> head = anatomy.head();
+  if (!name && head) {
+    return Embedding{.value = head->features, .head = head};
+  }
+  const std::vector<ScriptPart> parts = anatomy.parts();
+  const auto found = name ? std::ranges::find(parts, *name, &ScriptPart::name) : parts.end();
+  if (found != parts.end() && found->end != anatomy.logits()) {
+    return Embedding{.value = found->end, .head = std::nullopt};
+  }
+  const std::vector<std::string> names = namesOf(parts);
+  const std::string choice = names.empty() ? "it has no inner value that could be chosen"
+                                           : fmt::format("choose by --embedding one of {}", fmt::join(names, ", "));
+  return fail(ErrorCode::InvalidArgument,
+              name ? fmt::format("it has no layer \"{}\" to take as the embedding; {}", *name, choice)
+                   : fmt::format("no linear layer was found that its output follows from; {}", choice));
+}
+
+/// Whether a head gives what the program gives, whatever stands between.
+bool isHeadOf(const ScriptHead& head, const torch::Tensor& features, const torch::Tensor& logits)
+{
+  const torch::Tensor rows = features.flatten(1);
+  return rows.size(1) == head.weight.size(1) &&
+         agree(torch::linear(rows, head.weight, head.bias).log_softmax(1), logits.flatten(1).log_softmax(1));
+}
+
+Result<Classifier> build(const ScriptProgram& program, const ScriptFile& file, const torch::Tensor& images,
+                         int classCount)
+{
+  const ScriptAnatomy anatomy(program);
+  ScriptModuleImpl whole(anatomy.whole().graph, program.module, anatomy.mutates());
+  const torch::Tensor logits = whole.forward(images);
+  const Result<> checked = checkOutputs(logits, images.size(0), classCount).and_then([&] {
+    return checkSamplesAreIndependent(whole, images, logits);
+  });
+  if (!checked) {
+    return fail(checked.error());
+  }
+  const Result<Embedding> embedding = chooseEmbedding(anatomy, file.embedding);
+  if (!embedding) {
+    return fail(embedding.error());
+  }
+  ScriptNetwork network(program, anatomy);
+  torch::Tensor values = images;
+  const std::vector<ScriptPart> parts = anatomy.partsUpTo(embedding->value);
+  for (const ScriptPart& part : parts) {
+    network.add(part);
+    values = network.runLast(values);
+    if (part.end != embedding->value) {
+      network.endLayer(part.name, values);
+    }
+  }
+  if (!values.requires_grad() || values.dim() < 2 || values.size(0) != images.size(0)) {
+    return refuse("its embedding is no differentiable function of single images");
+  }
+  if (embedding->head && isHeadOf(*embedding->head, values, logits)) {
+    network.addFlatten();
+    network.endLayer(std::string(kEmbeddingLayer), values.flatten(1));
+    network.addHead(*embedding->head);
+  } else if (const auto rest = anatomy.rest(embedding->value)) {
+    network.endLayer(std::string(kEmbeddingLayer), values);
+    network.add(*rest);
+    network.addFlatten();
+  } else {
+    return refuse("between its embedding and its output other values of the images play a part");
+  }
+  network.endLayer(std::string(kLogitsLayer), logits.flatten(1));
+  return network.finish();
+}
+
+}  // namespace
+
+Result<Classifier> loadScript(const ScriptFile& file, const data::ImageShape& shape, int classCount)
+{
+  const Result<ScriptProgram> program = readScript(file.path);
+  if (!program) {
+    return fail(program.error());
+  }
+  constexpr std::int64_t kTried = 3;
+  constexpr std::uint64_t kSeed = 1;
+  const torch::Tensor images =
+      torch::randn({kTried, shape.channels, shape.height, shape.width}, at::detail::createCPUGenerator(kSeed))
+          .requires_grad_();
+  try {
+    Result<Classifier> classifier = build(*program, file, images, classCount);
+    return classifier ? std::move(classifier) : fail(classifier.error().code, classifier.error().message, file.path);
+  } catch (const std::exception& exception) {
+    return fail(ErrorCode::Unsupported,
+                fmt::format("the program cannot be run on inputs of {}×{}×{}: {}", shape.channels, shape.height,
+                            shape.width, reasonOf(exception)),
+                file.path);
+  }
+}
+
+Result<ScriptSummary> summariseScript(const std::filesystem::path& path)
+try {
+  return readScript(path).map([](const ScriptProgram& program) {
+    const ScriptAnatomy anatomy(program);
+    const std::optional<ScriptHead> head = anatomy.head();
+    ScriptSummary summary;
+    for (const torch::Tensor& parameter : program.module.parameters()) {
+      summary.parameterCount += parameter.numel();
+    }
+    summary.layers = namesOf(head ? anatomy.partsUpTo(head->features) : anatomy.parts());
+    if (head) {
+      summary.embeddingFeatures = head->weight.size(1);
+      summary.classCount = head->weight.size(0);
+    }
+    return summary;
+  });
+} catch (const std::exception& exception) {
+  return fail(ErrorCode::Unsupported, "PyTorch cannot compile the program: " + reasonOf(exception), path);
+}
+
+}  // namespace simplexity::learning
