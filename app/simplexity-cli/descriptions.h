@@ -34,5 +34,7 @@ struct ModelQuestion {
 [[nodiscard]] Result<Description> describeExperiment(const std::filesystem::path& file);
 [[nodiscard]] Result<Description> describeRun(const std::filesystem::path& folder);
 [[nodiscard]] Result<Description> describeArchive(const std::filesystem::path& file);
+/// Of a program of TorchScript, which is compiled and not run.
+[[nodiscard]] Result<Description> describeScript(const std::filesystem::path& file);
 
 }  // namespace simplexity::cli

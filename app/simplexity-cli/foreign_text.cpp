@@ -18,6 +18,11 @@ bool hasForms(const learning::ModelConfig& model)
   return model.name.starts_with("vgg") || model.name.starts_with("resnet");
 }
 
+std::string nameOf(const runs::ForeignModel& model)
+{
+  return model.model ? model.model->name : "TorchScript";
+}
+
 std::string variantText(const learning::ModelConfig& model)
 {
   if (model.name == "vit") {
@@ -30,16 +35,16 @@ std::string variantText(const learning::ModelConfig& model)
 
 formats::OrderedJson toJson(const runs::ForeignModel& model)
 {
-  const learning::VitSizes& vit = model.model.vit;
-  formats::OrderedJson json{{"name", model.model.name}, {"parameters", model.parameterCount}};
-  if (model.model.name == "vit") {
+  formats::OrderedJson json{{"name", nameOf(model)}, {"parameters", model.parameterCount}};
+  if (model.model && model.model->name == "vit") {
+    const learning::VitSizes& vit = model.model->vit;
     json.update({{"vit_patch", vit.patch},
                  {"vit_width", vit.width},
                  {"vit_depth", vit.depth},
                  {"vit_heads", vit.heads},
                  {"vit_hidden", vit.hidden}});
-  } else if (hasForms(model.model)) {
-    json["model_form"] = learning::modelFormId(model.model.form);
+  } else if (model.model && hasForms(*model.model)) {
+    json["model_form"] = learning::modelFormId(model.model->form);
   }
   json["normalisation"] = runs::toJsonObject(model.normalisation);
   json["normalisation"]["kind"] = data::nameOf(model.normalisationKind);
@@ -51,7 +56,7 @@ std::string toText(const runs::ForeignModel& model)
   return fmt::format(
       "{}{}, {} parameters; inputs normalised by mean {:.4g} and deviation {:.4g} ({}): they must be those it was "
       "trained with (--normalisation)\n",
-      model.model.name, variantText(model.model), grouped(model.parameterCount),
+      nameOf(model), model.model ? variantText(*model.model) : std::string(), grouped(model.parameterCount),
       fmt::join(model.normalisation.mean, " "), fmt::join(model.normalisation.deviation, " "),
       data::nameOf(model.normalisationKind));
 }

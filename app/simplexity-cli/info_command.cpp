@@ -43,6 +43,8 @@ Result<Description> describe(const std::string& target)
       return describeFeatures(target);
     case runs::FileKind::Experiment:
       return describeExperiment(target);
+    case runs::FileKind::Script:
+      return describeScript(target);
     default:
       return describeArchive(target);
   }
@@ -93,12 +95,13 @@ void addInfoCommand(CLI::App& app, int& status)
 {
   auto options = std::make_shared<InfoOptions>();
   CLI::App* command = app.add_subcommand(
-      "info", "Describe a data set, a run folder, a file of weights, features or settings, or a network");
+      "info", "Describe a data set, a run folder, a file of weights, TorchScript, features or settings, or a network");
   command
       ->add_option(
           "target", options->target,
           "A data set such as digits or gaussians:10,64,500,0.2, a run folder, or a file of weights (safetensors, or "
-          "a state dict of PyTorch), features or settings; write ./digits for a folder with the name of a data set")
+          "a state dict of PyTorch), TorchScript, features or settings; write ./digits for a folder with the name of a "
+          "data set")
       ->type_name("FILE_OR_DIR|SPEC");
   addModelQuestion(*command, options->question);
   command->add_flag("--json", options->isJson, "Print one JSON document and nothing else");

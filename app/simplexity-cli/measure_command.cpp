@@ -129,7 +129,8 @@ constexpr std::initializer_list<const char*> kOfFeatures{"--labels", "--epoch"};
 std::optional<std::string> complaintOf(const CLI::App& command, const MeasureOptions& options)
 {
   if (options.run.empty() == options.ofFeatures.file.empty()) {
-    return "name one thing to measure: a run folder, a checkpoint in one, a file of weights or of features";
+    return "name one thing to measure: a run folder, a checkpoint in one, a file of weights, of TorchScript or of "
+           "features";
   }
   const bool isOfFeatures = !options.ofFeatures.file.empty();
   for (const char* const option : isOfFeatures ? kOfRuns : kOfFeatures) {
@@ -262,14 +263,21 @@ void addModelFileOptions(CLI::App& command, runs::ModelFileOptions& options)
                                  .add_option("--vit-heads", options.model.vitHeads,
                                              "Heads of a vit, which its weights do not tell (default: its width / 64)")
                                  ->type_name("N");
+  CLI::Option* const embedding =
+      command
+          .add_option(
+              "--embedding", options.embedding,
+              "The layer of a TorchScript program that is its embedding (default: what its last linear layer or "
+              "1×1 convolution gets)")
+          ->type_name("NAME");
   CLI::Option* const normalisation =
       addParsed(command, "--normalisation", options.normalisation, data::parseNormalisation,
-                "How the inputs of a network from a file of weights are normalised, as when it was trained: by mean "
+                "How the inputs of a network of another program are normalised, as when it was trained: by mean "
                 "and deviation of the data set (dataset), of ImageNet (imagenet), not at all (none), or by those "
                 "given, of each channel or one for all")
           ->type_name("NAME|MEAN,DEVIATION")
           ->default_str("dataset");
-  for (CLI::Option* const option : {model, heads, normalisation}) {
+  for (CLI::Option* const option : {model, heads, embedding, normalisation}) {
     option->excludes(command.get_option("--features"));
   }
 }
@@ -303,11 +311,12 @@ void addMeasureCommand(CLI::App& app, int& status)
 {
   auto options = std::make_shared<MeasureOptions>();
   CLI::App* command = app.add_subcommand(
-      "measure", "Measure the network of a run or of a file of weights, or features from any program");
+      "measure", "Measure the network of a run, of a file of weights or of TorchScript, or features from any program");
   command
-      ->add_option(
-          "run", options->run,
-          "Run folder whose last checkpoint is measured, a checkpoint of one, or a file of weights or features")
+      ->add_option("run", options->run,
+                   "Run folder whose last checkpoint is measured, a checkpoint of one, or a file of weights, "
+                   "TorchScript (a program: "
+                   "it is run, operators that reach outside of it are refused) or features")
       ->type_name("RUN_DIR|MODEL|FILE");
   addFeaturesOptions(*command, options->ofFeatures);
   addRunOptions(*command, *options);

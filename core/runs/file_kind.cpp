@@ -61,6 +61,8 @@ FileKind fileKind(const std::filesystem::path& path)
       return kindOfSafetensors(path);
     case FileContent::Unknown:
       return kindOfText(path);
+    case FileContent::PyTorchScript:
+      return FileKind::Script;
     default:
       return FileKind::Weights;
   }
@@ -86,8 +88,9 @@ Error cannotShow(const std::filesystem::path& path, FileKind kind)
     case FileKind::Missing:
       return {ErrorCode::NotFound, "there is no such file or folder", path};
     case FileKind::Weights:
+    case FileKind::Script:
       return {ErrorCode::Unsupported,
-              "these are weights without the data to measure them on; open the run folder they are from, or save "
+              "this is a network without the data to measure them on; open the run folder they are from, or save "
               "features and labels with numpy.savez",
               path};
     default:

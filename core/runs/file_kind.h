@@ -12,7 +12,8 @@ enum class FileKind {
   RunFolder,   ///< readRun()
   Folder,      ///< another one
   Features,    ///< FeaturesFile
-  Weights,     ///< safetensors or a file of PyTorch
+  Weights,     ///< safetensors or a state dict of PyTorch
+  Script,      ///< a program of TorchScript
   Experiment,  ///< readExperiment()
   Unknown
 };

@@ -25,7 +25,7 @@ namespace simplexity::runs {
 
 /// A network that another program has trained, as it was measured.
 struct ForeignModel {
-  learning::ModelConfig model;
+  std::optional<learning::ModelConfig> model;  ///< empty for a program of TorchScript
   std::int64_t parameterCount = 0;
   data::NormalisationChoice::Kind normalisationKind{};
   data::Normalisation normalisation;
@@ -77,19 +77,20 @@ struct RunOptions {
   std::string layer{learning::kEmbeddingLayer};        ///< see ModelMeasurementOptions; profileRun() takes all
   std::string from;
   std::optional<int> threads;
-  ModelFileOptions ofModelFile;  ///< of a file of weights alone
+  ModelFileOptions ofModelFile;  ///< of a file of weights or a program alone
   data::LoadObserver onLoading = [](const data::LoadProgress&) {};
   learning::MeasuringObserver onProgress = [](const learning::MeasuringProgress&) {};
 };
 
 /// Measures a checkpoint on the data set it was trained on, or another of the same shape and classes. `target` is a run
-/// folder, one of the checkpoints in it, or any other file of weights, which needs a data set to be named.
+/// folder, one of the checkpoints in it, or any other file of weights or TorchScript, which needs a data set to be
+/// named.
 [[nodiscard]] Result<Measured> measureRun(const std::filesystem::path& target, const RunOptions& options,
                                           const std::stop_token& stop);
 
 /// Collapse and complexity along the depth of the network of a checkpoint.
 struct ProfiledRun {
-  std::filesystem::path folder;  ///< of the run; empty for a file of weights
+  std::filesystem::path folder;  ///< of the run; empty for any other file
   std::optional<int> epoch;      ///< of the checkpoint
   std::string from;  ///< the layer by whose outputs the Jacobians were taken; empty: by the network's inputs
   std::optional<ForeignModel> foreign;

@@ -71,42 +71,45 @@ learning::ModelMeasurementOptions measurementOf(const ExperimentConfig& config, 
   return how;
 }
 
-/// Where the weights are.
-struct WeightsPlace {
+/// Where the network is.
+struct NetworkPlace {
   std::filesystem::path folder;  ///< of the run; empty for a file that is of none
   std::filesystem::path file;
 };
 
 /// Of a run folder, or of a checkpoint in one, or of any other file.
-Result<WeightsPlace> placeOf(const std::filesystem::path& target, bool best)
+Result<NetworkPlace> placeOf(const std::filesystem::path& target, bool best)
 {
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(target, ignored)) {
-    return WeightsPlace{.folder = target,
+    return NetworkPlace{.folder = target,
                         .file = target / kCheckpointFolder / (best ? kBestCheckpoint : kLastCheckpoint)};
   }
   if (best) {
     return fail(ErrorCode::InvalidArgument, "--best chooses a checkpoint of a run folder, this is a file", target);
   }
   const std::filesystem::path folder = std::filesystem::absolute(target, ignored).parent_path().parent_path();
-  return WeightsPlace{.folder = isRunFolder(folder) ? folder : std::filesystem::path(), .file = target};
+  return NetworkPlace{.folder = isRunFolder(folder) ? folder : std::filesystem::path(), .file = target};
 }
 
 /// A network and the data to measure it on.
 struct Loaded {
-  WeightsPlace place;
+  NetworkPlace place;
   ExperimentConfig config;
   std::shared_ptr<const data::Dataset> dataset;
-  TensorArchive parameters;
+  learning::NetworkSource network;
+  std::optional<int> epoch;  ///< of a checkpoint
   std::optional<ForeignModel> foreign;
 };
 
 /// Of a run.
-Result<Loaded> loadRun(const WeightsPlace& place, const RunOptions& options, const std::stop_token& stop)
+Result<Loaded> loadRun(const NetworkPlace& place, const RunOptions& options, const std::stop_token& stop)
 {
   if (options.ofModelFile.isGiven()) {
-    return fail(ErrorCode::InvalidArgument,
-                "--model, --vit-heads and --normalisation are for files of weights; a run says its own", place.folder);
+    return fail(
+        ErrorCode::InvalidArgument,
+        "--model, --vit-heads, --embedding and --normalisation are for files of other programs; a run says its own",
+        place.folder);
   }
   const Result<Run> run = readRun(place.folder);
   if (!run) {
@@ -121,10 +124,12 @@ Result<Loaded> loadRun(const WeightsPlace& place, const RunOptions& options, con
   if (!dataset) {
     return fail(dataset.error());
   }
+  const std::optional<int> epoch = epochOf(*parameters);
   return Loaded{.place = place,
                 .config = std::move(config),
                 .dataset = *dataset,
-                .parameters = *std::move(parameters),
+                .network = *std::move(parameters),
+                .epoch = epoch,
                 .foreign = std::nullopt};
 }
 
@@ -135,16 +140,15 @@ std::vector<std::string> warningsOf(const ModelFromFile& model)
     return {};
   }
   return {fmt::format("{} of the file's tensors are no part of a {} and were left out, {} among them",
-                      model.unexpected.size(), model.model.name, model.unexpected.front())};
+                      model.unexpected.size(), model.model->name, model.unexpected.front())};
 }
 
-/// Of a file of weights.
-Result<Loaded> loadForeign(const WeightsPlace& place, const RunOptions& options, const std::stop_token& stop)
+/// Of a file of another program.
+Result<Loaded> loadForeign(const NetworkPlace& place, const RunOptions& options, const std::stop_token& stop)
 {
   if (!options.dataset) {
     return fail(ErrorCode::InvalidArgument,
-                "this is a file of weights that is in no run folder: name the data set to measure it on (--dataset)",
-                place.file);
+                "this network is in no run folder: name the data set to measure it on (--dataset)", place.file);
   }
   ExperimentConfig config = experimentOf({}, options);
   const auto dataset = loadData(config, stop, options.onLoading);
@@ -155,11 +159,12 @@ Result<Loaded> loadForeign(const WeightsPlace& place, const RunOptions& options,
   if (!model) {
     return fail(std::move(model.error()));
   }
-  config.training.model = model->model;
+  config.training.model = model->model.value_or(learning::ModelConfig());
   return Loaded{.place = place,
                 .config = std::move(config),
                 .dataset = model->dataset,
-                .parameters = std::move(model->parameters),
+                .network = std::move(model->network),
+                .epoch = std::nullopt,
                 .foreign = ForeignModel{.model = model->model,
                                         .parameterCount = model->parameterCount,
                                         .normalisationKind = options.ofModelFile.normalisation.kind,
@@ -169,7 +174,7 @@ Result<Loaded> loadForeign(const WeightsPlace& place, const RunOptions& options,
 
 Result<Loaded> load(const std::filesystem::path& target, const RunOptions& options, const std::stop_token& stop)
 {
-  return placeOf(target, options.best).and_then([&](const WeightsPlace& place) {
+  return placeOf(target, options.best).and_then([&](const NetworkPlace& place) {
     return place.folder.empty() ? loadForeign(place, options, stop) : loadRun(place, options, stop);
   });
 }
@@ -190,7 +195,7 @@ Result<Measured> measureRun(const std::filesystem::path& target, const RunOption
   }
   const learning::ModelMeasurementOptions how = measurementOf(loaded->config, options);
   Result<learning::ModelMeasurement> measured =
-      learning::measureModel(loaded->config.training, *loaded->dataset, loaded->parameters, how, stop);
+      learning::measureModel(loaded->config.training, *loaded->dataset, loaded->network, how, stop);
   if (!measured) {
     return about(loaded->place.file, measured.error());
   }
@@ -232,12 +237,12 @@ Result<ProfiledRun> profileRun(const std::filesystem::path& target, const RunOpt
   how.from = options.from;
   how.onProgress = options.onProgress;
   Result<learning::DepthProfile> profile =
-      learning::profileModel(loaded->config.training, *loaded->dataset, loaded->parameters, how, stop);
+      learning::profileModel(loaded->config.training, *loaded->dataset, loaded->network, how, stop);
   if (!profile) {
     return about(loaded->place.file, profile.error());
   }
   return ProfiledRun{.folder = loaded->place.folder,
-                     .epoch = epochOf(loaded->parameters),
+                     .epoch = loaded->epoch,
                      .from = options.from,
                      .foreign = loaded->foreign,
                      .profile = *std::move(profile)};
@@ -247,7 +252,7 @@ Result<std::vector<learning::LayerInfo>> layersOfRun(const std::filesystem::path
                                                      const std::stop_token& stop)
 {
   return load(target, options, stop).and_then([](const Loaded& loaded) {
-    return learning::layersOf(loaded.config.training, loaded.dataset->shape, loaded.dataset->classCount());
+    return learning::layersOf(loaded.config.training, *loaded.dataset, loaded.network);
   });
 }
 

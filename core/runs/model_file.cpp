@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "core/formats/recognise.h"
 #include "core/formats/weights_file.h"
 
 namespace simplexity::runs {
@@ -75,16 +76,19 @@ Result<ModelFromFile> mapped(const TensorArchive& weights, const RecognisedModel
   }
   return ModelFromFile{.model = found.model,
                        .parameterCount = parametersOf(*plan),
-                       .parameters = std::move(mapped->parameters),
+                       .network = std::move(mapped->parameters),
                        .unexpected = std::move(mapped->report.unexpected),
                        .dataset = dataset};
 }
 
-}  // namespace
-
-Result<ModelFromFile> loadModelFile(const std::filesystem::path& file, const ModelFileOptions& options,
-                                    std::shared_ptr<const data::Dataset> dataset)
+/// Weights as one of our models.
+Result<ModelFromFile> loadWeights(const std::filesystem::path& file, const ModelFileOptions& options,
+                                  std::shared_ptr<const data::Dataset> dataset)
 {
+  if (options.embedding) {
+    return fail(ErrorCode::InvalidArgument, "--embedding is for TorchScript; a layer of other networks is --layer",
+                file);
+  }
   const Result<TensorArchive> weights = formats::readWeights(file);
   if (!weights) {
     return fail(weights.error());
@@ -102,6 +106,37 @@ Result<ModelFromFile> loadModelFile(const std::filesystem::path& file, const Mod
   }
   Result<ModelFromFile> model = mapped(*weights, *found, *prepared);
   return model ? std::move(model) : about(file, model.error());
+}
+
+Result<ModelFromFile> loadProgram(const std::filesystem::path& file, const ModelFileOptions& options,
+                                  std::shared_ptr<const data::Dataset> dataset)
+{
+  if (options.model.name || options.model.vitHeads) {
+    return fail(ErrorCode::InvalidArgument, "--model and --vit-heads are for weights; this is a program of TorchScript",
+                file);
+  }
+  const auto prepared = normalised(options.normalisation, std::move(dataset));
+  if (!prepared) {
+    return fail(prepared.error());
+  }
+  return learning::summariseScript(file).map([&](const learning::ScriptSummary& summary) {
+    return ModelFromFile{.model = std::nullopt,
+                         .parameterCount = summary.parameterCount,
+                         .network = learning::ScriptFile{.path = file, .embedding = options.embedding},
+                         .unexpected = {},
+                         .dataset = *prepared};
+  });
+}
+
+}  // namespace
+
+Result<ModelFromFile> loadModelFile(const std::filesystem::path& file, const ModelFileOptions& options,
+                                    std::shared_ptr<const data::Dataset> dataset)
+{
+  return formats::recognise(file).and_then([&](formats::FileContent content) {
+    return content == formats::FileContent::PyTorchScript ? loadProgram(file, options, std::move(dataset))
+                                                          : loadWeights(file, options, std::move(dataset));
+  });
 }
 
 }  // namespace simplexity::runs

@@ -6,35 +6,37 @@
 #include <string>
 #include <vector>
 
-#include "core/base/named_tensor.h"
 #include "core/base/result.h"
 #include "core/data/normalisation_choice.h"
+#include "core/learning/loading/network_source.h"
 #include "core/learning/models/state_dict.h"
 
-/// Networks that other programs have trained: files of weights.
+/// Networks that other programs have trained: files of weights, and programs of TorchScript.
 namespace simplexity::runs {
 
-/// How a file of weights is understood.
+/// How such a file is understood.
 struct ModelFileOptions {
-  learning::ModelChoice model;
+  learning::ModelChoice model;           ///< of weights
+  std::optional<std::string> embedding;  ///< of a program, see learning::ScriptFile
   data::NormalisationChoice normalisation;
 
   [[nodiscard]] bool isGiven() const
   {
-    return model.name || model.vitHeads || normalisation.kind != data::NormalisationChoice::Kind::Dataset;
+    return model.name || model.vitHeads || embedding || normalisation.kind != data::NormalisationChoice::Kind::Dataset;
   }
 };
 
-/// A network from a file of weights, ready for a data set.
+/// A network from a file, ready for a data set.
 struct ModelFromFile {
-  learning::ModelConfig model;
+  std::optional<learning::ModelConfig> model;  ///< empty for a program
   std::int64_t parameterCount = 0;
-  TensorArchive parameters;                      ///< as those of a checkpoint
+  learning::NetworkSource network;
   std::vector<std::string> unexpected;           ///< tensors that are no part of it
   std::shared_ptr<const data::Dataset> dataset;  ///< the one given, normalised as the network needs it
 };
 
-/// Fails where weights are missing or have other shapes, and where channels, sides or classes are not the data set's.
+/// Fails where weights are missing or have other shapes, and where channels, sides or classes are not the data set's
+/// (of a program, that shows when it is run). Compiles a program, without running it.
 [[nodiscard]] Result<ModelFromFile> loadModelFile(const std::filesystem::path& file, const ModelFileOptions& options,
                                                   std::shared_ptr<const data::Dataset> dataset);
 
