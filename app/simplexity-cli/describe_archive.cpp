@@ -64,7 +64,8 @@ OrderedJson toJson(const Recognised& recognised)
           {"classes", recognised.found.classCount},
           {"missing", recognised.report.missing},
           {"unexpected", recognised.report.unexpected},
-          {"misshapen", misshapen}};
+          {"misshapen", misshapen},
+          {"inside", recognised.report.inside}};
 }
 
 std::string toText(const Recognised& recognised)

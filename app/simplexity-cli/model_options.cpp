@@ -45,7 +45,8 @@ void addModelOptions(CLI::App& command, learning::ModelConfig& model)
       ->allow_extra_args(false)
       ->default_str(fmt::format("{}", fmt::join(model.widths, ",")));
   addParsed(command, "--model-form", model.form, learning::modelFormFromId,
-            "Residual and VGG networks for small images (cifar) or as torchvision has them for large ones (imagenet)")
+            "Residual and VGG networks for small images (cifar; VGG also with hidden layers, cifar-hidden) or as "
+            "torchvision has them for large ones (imagenet)")
       ->type_name("NAME")
       ->default_str(std::string(learning::modelFormId(model.form)));
   addVitOptions(command, model.vit);

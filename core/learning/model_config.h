@@ -11,9 +11,10 @@
 namespace simplexity::learning {
 
 /// Cifar: for small images, as the CIFAR literature writes these networks: residual networks begin with a 3×3
-/// convolution of stride 1 and no pooling, VGG networks end in one linear layer. Imagenet: as torchvision has them: a
-/// 7×7 convolution of stride 2 and a max pooling; a 7×7 average pooling and three linear layers of 4096.
-enum class ModelForm { Cifar, Imagenet };
+/// convolution of stride 1 and no pooling, VGG networks end in one linear layer. CifarHidden, of VGG networks alone:
+/// the same with two hidden layers of 512. Imagenet: as torchvision has them: a 7×7 convolution of stride 2 and a max
+/// pooling; a 7×7 average pooling and hidden layers of 4096.
+enum class ModelForm { Cifar, CifarHidden, Imagenet };
 [[nodiscard]] std::string_view modelFormId(ModelForm form);
 [[nodiscard]] Result<ModelForm> modelFormFromId(std::string_view id);
 

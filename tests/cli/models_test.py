@@ -168,7 +168,7 @@ class ForeignNetworkTest(CommandTest):
         torch.save(state, self.folder / "net.pth")
         model = json.loads(self.succeed("info", "net.pth", "--json"))["model"]
         self.assertEqual(model, {"name": "resnet18", "classes": 10, "missing": ["fc.bias"], "unexpected": ["aux.weight"],
-                                 "misshapen": [{"name": "conv1.weight", "shape": [64, 1, 5, 5], "expected": [64, 1, 3, 3]}]})
+                                 "misshapen": [{"name": "conv1.weight", "shape": [64, 1, 5, 5], "expected": [64, 1, 3, 3]}], "inside": []})
         text = self.succeed("info", "net.pth").splitlines()
         self.assertEqual(text[0], "weights of a resnet18 for 10 classes, but these tensors are missing: fc.bias; these have other shapes: "
                                   "conv1.weight of [64, 1, 5, 5] in place of [64, 1, 3, 3]")

@@ -20,9 +20,13 @@ using Tensors = std::map<std::string, ForeignTensor>;
 std::optional<Shape> shapeOf(const Tensors& tensors, const std::string& name, std::size_t sides)
 {
   const auto found = tensors.find(name);
-  const bool isUsable = found != tensors.end() && found->second.data->shape.size() == sides &&
-                        std::ranges::all_of(found->second.data->shape, [](std::int64_t side) { return side >= 1; });
-  return isUsable ? std::optional(found->second.data->shape) : std::nullopt;
+  if (found == tensors.end()) {
+    return std::nullopt;
+  }
+  Shape shape = found->second.shape();
+  const bool isUsable =
+      shape.size() == sides && std::ranges::all_of(shape, [](std::int64_t side) { return side >= 1; });
+  return isUsable ? std::optional(std::move(shape)) : std::nullopt;
 }
 
 /// s of s², if it is one.
@@ -76,21 +80,27 @@ std::optional<RecognisedModel> asMlp(const Tensors& tensors)
   return found;
 }
 
-/// A VGG with its hidden layers, or with one linear layer of 512 features a pixel that is left of 32×32.
+/// A VGG with hidden layers of 4096 or 512 units, or with one linear layer; for small images the first of them has 512
+/// features a pixel that is left of 32×32.
 std::optional<RecognisedModel> asVgg(const Tensors& tensors)
 {
   constexpr std::int64_t kFeatures = 512;
-  if (auto large = byEnds(tensors, "features.0.weight", "classifier.6.weight")) {
-    large->model.form = ModelForm::Imagenet;
-    large->input.height = large->input.width = 224;
-    return large;
+  const bool hasHidden = tensors.contains("classifier.6.weight");
+  auto found = byEnds(tensors, "features.0.weight", hasHidden ? "classifier.6.weight" : "classifier.weight");
+  if (!found) {
+    return std::nullopt;
   }
-  auto small = byEnds(tensors, "features.0.weight", "classifier.weight");
-  const auto left = small ? rootOf(shapeOf(tensors, "classifier.weight", 2)->back() / kFeatures) : std::nullopt;
-  if (left) {
-    small->input.height = small->input.width = 32 * *left;
+  const auto first = shapeOf(tensors, hasHidden ? "classifier.0.weight" : "classifier.weight", 2);
+  if (hasHidden) {
+    found->model.form = first && first->front() == kFeatures ? ModelForm::CifarHidden : ModelForm::Imagenet;
   }
-  return small;
+  const auto left = first ? rootOf(first->back() / kFeatures) : std::nullopt;
+  if (found->model.form == ModelForm::Imagenet) {
+    found->input.height = found->input.width = 224;
+  } else if (left) {
+    found->input.height = found->input.width = 32 * *left;
+  }
+  return found;
 }
 
 std::optional<RecognisedModel> asResnet(const Tensors& tensors)

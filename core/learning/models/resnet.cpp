@@ -17,10 +17,11 @@ struct Variant {
   bool isBottleneck = false;
   std::array<int, 4> blocks{};
 };
-constexpr std::array<Variant, 3> kVariants{{
+constexpr std::array<Variant, 4> kVariants{{
     {"resnet18", false, {2, 2, 2, 2}},
     {"resnet34", false, {3, 4, 6, 3}},
     {"resnet50", true, {3, 4, 6, 3}},
+    {"resnet101", true, {3, 4, 23, 3}},
 }};
 
 void addNormed(PlanBuilder& plan, const std::string& convolutionName, const std::string& normName,

@@ -17,41 +17,68 @@ namespace {
 constexpr std::string_view kPrefix = "model.";
 
 template <class Number>
-TensorData toFloat32(const TensorData& data)
+void appendFloat32(const std::vector<std::byte>& bytes, std::vector<std::byte>& converted)
 {
-  TensorData converted{.type = ElementType::F32, .shape = data.shape, .bytes = {}};
-  const std::size_t count = data.bytes.size() / sizeof(Number);
-  converted.bytes.resize(count * sizeof(float));
+  const std::size_t count = bytes.size() / sizeof(Number);
+  const std::size_t before = converted.size();
+  converted.resize(before + count * sizeof(float));
   for (std::size_t i = 0; i < count; ++i) {
     Number number{};
-    std::memcpy(&number, data.bytes.data() + i * sizeof(Number), sizeof(Number));
+    std::memcpy(&number, bytes.data() + i * sizeof(Number), sizeof(Number));
     const auto value = static_cast<float>(number);
-    std::memcpy(converted.bytes.data() + i * sizeof(float), &value, sizeof(float));
+    std::memcpy(converted.data() + before + i * sizeof(float), &value, sizeof(float));
   }
-  return converted;
 }
 
-Result<TensorData> realNumbers(const std::string& name, const TensorData& data)
+/// False if these are no real numbers.
+bool appendReals(const TensorData& data, std::vector<std::byte>& converted)
 {
   switch (data.type) {
     case ElementType::F32:
-      return data;
+      converted.insert(converted.end(), data.bytes.begin(), data.bytes.end());
+      return true;
     case ElementType::F64:
-      return toFloat32<double>(data);
+      appendFloat32<double>(data.bytes, converted);
+      return true;
     case ElementType::F16:
-      return toFloat32<Eigen::half>(data);
+      appendFloat32<Eigen::half>(data.bytes, converted);
+      return true;
     case ElementType::BF16:
-      return toFloat32<Eigen::bfloat16>(data);
+      appendFloat32<Eigen::bfloat16>(data.bytes, converted);
+      return true;
     default:
-      return fail(ErrorCode::Unsupported,
-                  fmt::format("{} has no real numbers: weights of quantised networks cannot be read", name));
+      return false;
   }
+}
+
+Result<TensorData> realNumbers(const ForeignTensor& tensor)
+{
+  TensorData numbers{.type = ElementType::F32, .shape = tensor.shape(), .bytes = {}};
+  for (const TensorData* const part : tensor.parts) {
+    if (!appendReals(*part, numbers.bytes)) {
+      return fail(ErrorCode::Unsupported,
+                  fmt::format("{} has no real numbers: weights of quantised networks cannot be read", tensor.name));
+    }
+  }
+  return numbers;
 }
 
 /// How many batches a norm has seen, which decides nothing.
 TensorData noBatches()
 {
   return {.type = ElementType::I64, .shape = {}, .bytes = std::vector<std::byte>(sizeof(std::int64_t))};
+}
+
+/// "layer1" of "layer1.0.conv1.weight"
+std::string_view topOf(std::string_view name)
+{
+  return name.substr(0, name.find('.'));
+}
+
+/// Whether the network has modules beside this tensor's: an auxiliary head is apart, one more block is not.
+bool isInside(std::string_view name, const NetworkPlan& plan)
+{
+  return std::ranges::any_of(plan.steps, [top = topOf(name)](const Step& step) { return topOf(step.name) == top; });
 }
 
 /// "a, b, c and 4 more"
@@ -77,12 +104,12 @@ WeightsReport compareWeights(const TensorArchive& weights, const ModelConfig& mo
     }
     if (theirs.empty()) {
       report.missing.push_back(planned.name);
-    } else if (const auto& [name, data] = theirs.mapped(); data->shape != planned.shape) {
-      report.misshapen.push_back({.name = name, .found = data->shape, .expected = planned.shape});
+    } else if (const ForeignTensor& tensor = theirs.mapped(); tensor.shape() != planned.shape) {
+      report.misshapen.push_back({.name = tensor.name, .found = tensor.shape(), .expected = planned.shape});
     }
   }
   for (const auto& [name, tensor] : found) {
-    report.unexpected.push_back(tensor.name);
+    (isInside(name, plan) ? report.inside : report.unexpected).push_back(tensor.name);
   }
   return report;
 }
@@ -93,12 +120,11 @@ Result<MappedWeights> mapWeights(const TensorArchive& weights, const ModelConfig
   const std::map<std::string, ForeignTensor> found = tensorsByOurNames(weights, model.name);
   for (const PlannedTensor& planned : tensorsOf(plan)) {
     const auto theirs = found.find(planned.name);
-    const bool isUsable = theirs != found.end() && theirs->second.data->shape == planned.shape;
+    const bool isUsable = theirs != found.end() && theirs->second.shape() == planned.shape;
     if (planned.role != TensorRole::Count && !isUsable) {
       continue;
     }
-    Result<TensorData> numbers =
-        planned.role == TensorRole::Count ? noBatches() : realNumbers(theirs->second.name, *theirs->second.data);
+    Result<TensorData> numbers = planned.role == TensorRole::Count ? noBatches() : realNumbers(theirs->second);
     if (!numbers) {
       return fail(std::move(numbers.error()));
     }
@@ -119,6 +145,9 @@ std::string complaintOf(const WeightsReport& report)
       shapes.push_back(fmt::format("{} of {} in place of {}", name, found, expected));
     }
     complaints.push_back(fmt::format("these have other shapes: {}", firstOf(shapes)));
+  }
+  if (!report.inside.empty()) {
+    complaints.push_back(fmt::format("these make another network of it: {}", firstOf(report.inside)));
   }
   return fmt::format("{}", fmt::join(complaints, "; "));
 }

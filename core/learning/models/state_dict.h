@@ -44,9 +44,10 @@ struct MisshapenTensor {
 struct WeightsReport {
   std::vector<std::string> missing;     ///< by our names
   std::vector<std::string> unexpected;  ///< by their names in the file; they are left out
+  std::vector<std::string> inside;      ///< by their names in the file; of more or other modules than the network has
   std::vector<MisshapenTensor> misshapen;
 
-  [[nodiscard]] bool isComplete() const { return missing.empty() && misshapen.empty(); }
+  [[nodiscard]] bool isComplete() const { return missing.empty() && misshapen.empty() && inside.empty(); }
 };
 
 /// How weights differ from a network, by names and shapes; num_batches_tracked may be missing.
@@ -65,7 +66,7 @@ struct MappedWeights {
 [[nodiscard]] Result<MappedWeights> mapWeights(const TensorArchive& weights, const ModelConfig& model,
                                                const NetworkPlan& plan);
 
-/// One sentence that says what is missing or misshapen, of the first few; empty if nothing is.
+/// One sentence that says what is missing, misshapen or inside, of the first few; empty if nothing is.
 [[nodiscard]] std::string complaintOf(const WeightsReport& report);
 
 }  // namespace simplexity::learning

@@ -13,12 +13,14 @@ namespace {
 constexpr std::array<std::int64_t, 5> kChannels{64, 128, 256, 512, 512};
 constexpr std::int64_t kImagenetSide = 7;
 constexpr std::int64_t kImagenetUnits = 4096;
+constexpr std::int64_t kCifarUnits = 512;
 
 /// Convolutions of each block.
-constexpr std::array<std::pair<std::string_view, std::array<int, 5>>, 3> kBlocks{{
+constexpr std::array<std::pair<std::string_view, std::array<int, 5>>, 4> kBlocks{{
     {"vgg11", {1, 1, 2, 2, 2}},
     {"vgg13", {2, 2, 2, 2, 2}},
     {"vgg16", {2, 2, 3, 3, 3}},
+    {"vgg19", {2, 2, 4, 4, 4}},
 }};
 
 std::span<const int> blocksOf(std::string_view name)
@@ -69,14 +71,12 @@ void addFeatures(PlanBuilder& plan, std::string_view name)
 }
 
 /// Two hidden layers; their dropouts are left out, their places are not.
-void addHiddenLayers(PlanBuilder& plan)
+void addHiddenLayers(PlanBuilder& plan, std::int64_t units)
 {
-  plan.endLayer("block5");
-  plan.add("avgpool", op::AveragePool{kImagenetSide});
   plan.add("", op::Flatten());
   for (const auto& [linear, relu, isLast] :
        {std::tuple("classifier.0", "classifier.1", false), std::tuple("classifier.3", "classifier.4", true)}) {
-    plan.add(linear, op::Linear{.inputs = plan.features(), .outputs = kImagenetUnits, .follows = Follows::Relu});
+    plan.add(linear, op::Linear{.inputs = plan.features(), .outputs = units, .follows = Follows::Relu});
     plan.add(relu, op::Relu());
     if (!isLast) {
       plan.endLayer("hidden1");
@@ -90,13 +90,18 @@ Result<NetworkPlan> planVgg(const PlanTask& task)
 {
   PlanBuilder plan(task.image);
   addFeatures(plan, task.model.name);
-  if (task.model.form == ModelForm::Imagenet) {
-    addHiddenLayers(plan);
-    plan.addHead("classifier.6", task.classCount);
-  } else {
+  if (task.model.form == ModelForm::Cifar) {
     plan.add("", op::Flatten());
     plan.addHead("classifier", task.classCount);
+    return plan.finish();
   }
+  plan.endLayer("block5");
+  const bool isLarge = task.model.form == ModelForm::Imagenet;
+  if (isLarge) {
+    plan.add("avgpool", op::AveragePool{kImagenetSide});
+  }
+  addHiddenLayers(plan, isLarge ? kImagenetUnits : kCifarUnits);
+  plan.addHead("classifier.6", task.classCount);
   return plan.finish();
 }
 

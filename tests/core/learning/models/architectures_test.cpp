@@ -162,9 +162,10 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(Case{"vgg11", {.name = "vgg11"}}, Case{"vgg11_bn", {.name = "vgg11_bn"}},
                       Case{"vgg13", {.name = "vgg13"}}, Case{"vgg13_bn", {.name = "vgg13_bn"}},
                       Case{"vgg16", {.name = "vgg16"}}, Case{"vgg16_bn", {.name = "vgg16_bn"}},
+                      Case{"vgg19", {.name = "vgg19"}}, Case{"vgg19_bn", {.name = "vgg19_bn"}},
                       Case{"resnet18", {.name = "resnet18"}}, Case{"resnet34", {.name = "resnet34"}},
-                      Case{"resnet50", {.name = "resnet50"}}, Case{"resnet18 imagenet", imagenet("resnet18")},
-                      Case{"vit", {.name = "vit"}},
+                      Case{"resnet50", {.name = "resnet50"}}, Case{"resnet101", {.name = "resnet101"}},
+                      Case{"resnet18 imagenet", imagenet("resnet18")}, Case{"vit", {.name = "vit"}},
                       Case{"vit other",
                            {.name = "vit", .vit = {.patch = 2, .width = 24, .depth = 3, .heads = 4, .hidden = 40}}}));
 
@@ -215,9 +216,11 @@ TEST(TotalsTest, ImagenetFormsAreOfTheSizeThatTorchvisionDocuments)
   expect(imagenet("resnet18"), 11'689'512, 1.81);
   expect(imagenet("resnet34"), 21'797'672, 3.66);
   expect(imagenet("resnet50"), 25'557'032, 4.09);
+  expect(imagenet("resnet101"), 44'549'160, 7.8);
   expect(imagenet("vgg11"), 132'863'336, 7.61);
   expect(imagenet("vgg13_bn"), 133'053'736, 11.31);
   expect(imagenet("vgg16"), 138'357'544, 15.47);
+  expect(imagenet("vgg19_bn"), 143'678'248, 19.63);
   const ModelConfig vitB16{.name = "vit", .vit = {.patch = 16, .width = 768, .depth = 12, .heads = 12, .hidden = 3072}};
   expect(vitB16, 86'567'656, 17.56);
 }
@@ -234,6 +237,8 @@ TEST(LayerNamesTest, AreThoseOfTheDocumentation)
   };
   EXPECT_THAT(namesOf({.name = "vgg13"}), ElementsAre("block1", "block2", "block3", "block4", "embedding", "logits"));
   EXPECT_THAT(namesOf(imagenet("vgg13")),
+              ElementsAre("block1", "block2", "block3", "block4", "block5", "hidden1", "embedding", "logits"));
+  EXPECT_THAT(namesOf({.name = "vgg13", .form = ModelForm::CifarHidden}),
               ElementsAre("block1", "block2", "block3", "block4", "block5", "hidden1", "embedding", "logits"));
   EXPECT_THAT(namesOf({.name = "resnet50"}),
               ElementsAre("stem", "layer1", "layer2", "layer3", "layer4", "embedding", "logits"));

@@ -28,7 +28,7 @@ TensorData zeros(const Shape& shape, ElementType type = ElementType::F32)
 /// Weights as a program saves them that names them so.
 TensorArchive weightsOf(
     const ModelConfig& model, int classCount,
-    const std::function<std::string(std::string)>& theirName = [](std::string name) { return name; })
+    const std::function<std::string(std::string)>& theirName = [](const std::string& name) { return name; })
 {
   TensorArchive weights;
   for (const PlannedTensor& tensor : tensorsOf(planNetwork(model, kImage, classCount).value())) {
@@ -72,6 +72,8 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(ModelConfig{.name = "mlp", .widths = {20, 10, 5}}, ModelConfig{.name = "convnet"},
                       ModelConfig{.name = "vgg11"}, ModelConfig{.name = "vgg11_bn"}, ModelConfig{.name = "vgg13"},
                       ModelConfig{.name = "vgg13_bn"}, ModelConfig{.name = "vgg16"}, ModelConfig{.name = "vgg16_bn"},
+                      ModelConfig{.name = "vgg19"}, ModelConfig{.name = "vgg19_bn"},
+                      ModelConfig{.name = "vgg16_bn", .form = ModelForm::CifarHidden}, ModelConfig{.name = "resnet101"},
                       ModelConfig{.name = "resnet18"}, ModelConfig{.name = "resnet34"}, ModelConfig{.name = "resnet50"},
                       ModelConfig{.name = "resnet18", .form = ModelForm::Imagenet},
                       ModelConfig{.name = "vgg11_bn", .form = ModelForm::Imagenet}, ModelConfig{.name = "vit"},
@@ -152,6 +154,36 @@ TEST(MappingTest, ListsWhatDiffers)
   EXPECT_EQ(complaintOf(report),
             "these tensors are missing: layer1.0.bn1.weight; these have other shapes: conv1.weight of [64, 3, 5, 5] in "
             "place of [64, 3, 3, 3]");
+}
+
+/// A block more, or another module in a block, makes another network, which these weights would measure wrongly.
+TEST(MappingTest, NetworksThatDoMoreAreRefused)
+{
+  for (const auto* const name : {"layer3.6.conv1.weight", "layer1.0.se.fc1.weight", "conv1.bias"}) {
+    TensorArchive weights = weightsOf({.name = "resnet18"}, 10);
+    weights.tensors.emplace(name, zeros({1}));
+    const WeightsReport report = mapped(weights, {.name = "resnet18"}, 10).report;
+    EXPECT_FALSE(report.isComplete());
+    EXPECT_THAT(report.unexpected, IsEmpty());
+    EXPECT_EQ(complaintOf(report), "these make another network of it: " + std::string(name));
+  }
+}
+
+TEST(MappingTest, ProjectionsThatAreApartMustFitTogether)
+{
+  const std::string layer = "vit.encoder.layer.0.attention.attention.";
+  TensorArchive weights = weightsOf({.name = "vit"}, 10);
+  weights.tensors.erase("encoder.layers.encoder_layer_0.self_attention.in_proj_weight");
+  weights.tensors.emplace(layer + "query.weight", zeros({192, 192}));
+  weights.tensors.emplace(layer + "key.weight", zeros({192, 192}));
+  const auto missing = [&] { return mapped(weights, {.name = "vit"}, 10).report.missing; };
+  EXPECT_THAT(missing(), ElementsAre("encoder.layers.encoder_layer_0.self_attention.in_proj_weight"));
+  weights.tensors.insert_or_assign(layer + "value.weight", zeros({100, 192}));
+  EXPECT_THAT(missing(), ::testing::SizeIs(1));
+  weights.tensors.insert_or_assign(layer + "value.weight", zeros({192, 192}, ElementType::F16));
+  EXPECT_THAT(missing(), ::testing::SizeIs(1));
+  weights.tensors.insert_or_assign(layer + "value.weight", zeros({192, 192}));
+  EXPECT_THAT(missing(), IsEmpty());
 }
 
 /// 1.5 and -0.15625 in every type, by their bits.
