@@ -41,11 +41,13 @@ constexpr std::array<std::string_view, 7> kOtherStorages{
     "ComplexFloatStorage", "ComplexDoubleStorage", "QInt8Storage",   "QUInt8Storage",
     "QInt32Storage",       "QUInt4x2Storage",      "QUInt2x4Storage"};
 /// What else PyTorch calls weights by, and what people save beside them.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kHarmless{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kHarmless{{
     {"collections", "OrderedDict"},
     {"torch._utils", "_rebuild_tensor_v2"},
+    {"torch._utils", "_rebuild_tensor_v3"},
     {"torch._utils", "_rebuild_parameter"},
     {"torch._utils", "_rebuild_parameter_with_state"},
+    {"torch.storage", "UntypedStorage"},
     {"torch", "Size"},
     {"torch", "device"},
     {"argparse", "Namespace"},
@@ -55,6 +57,9 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kHarmles
 }};
 constexpr std::array<std::string_view, 10> kTypes{"float16", "bfloat16", "float32", "float64", "int8",
                                                   "int16",   "int32",    "int64",   "uint8",   "bool"};
+/// They have come with PyTorch 2 and cannot be read either.
+constexpr std::array<std::string_view, 7> kRecentTypes{
+    "float8_e4m3fn", "float8_e4m3fnuz", "float8_e5m2", "float8_e5m2fnuz", "uint16", "uint32", "uint64"};
 
 std::optional<ElementType> elementTypeOfStorage(std::string_view name)
 {
@@ -129,6 +134,18 @@ Result<StoredTensor> readTensor(const std::vector<PickleValue>& arguments)
   return tensor;
 }
 
+/// Of the arguments of _rebuild_tensor_v3: those of v2, then the type; only types have it that have no storage of their
+/// own.
+Error recentType(const std::vector<PickleValue>& arguments)
+{
+  constexpr std::size_t kType = 6;
+  const PickleNode* const type = arguments.size() > kType ? nodeOf(arguments[kType], Kind::Name) : nullptr;
+  return {.code = ErrorCode::Unsupported,
+          .message = type == nullptr ? "is not described as PyTorch does: it has no type"
+                                     : fmt::format("is a {}, which cannot be read", printable(type->name)),
+          .where = {}};
+}
+
 /// The tensor that a value is, or nothing if it is something else.
 Result<std::optional<StoredTensor>> tensorOf(const PickleValue& value)
 {
@@ -143,6 +160,9 @@ Result<std::optional<StoredTensor>> tensorOf(const PickleValue& value)
   }
   if (const auto* const arguments = argumentsOf(value, kModule, "_rebuild_tensor_v2")) {
     return readTensor(*arguments).map(isTensor);
+  }
+  if (const auto* const arguments = argumentsOf(value, kModule, "_rebuild_tensor_v3")) {
+    return fail(recentType(*arguments));
   }
   return std::nullopt;
 }
@@ -257,9 +277,9 @@ std::string complaintAbout(const PickleNode& dict)
 
 bool isAllowedInStateDict(std::string_view module, std::string_view name)
 {
-  const bool isOfTorch = elementTypeOfStorage(name) ||
-                         std::ranges::find(kOtherStorages, name) != kOtherStorages.end() ||
-                         std::ranges::find(kTypes, name) != kTypes.end();
+  const bool isOfTorch =
+      elementTypeOfStorage(name) || std::ranges::find(kOtherStorages, name) != kOtherStorages.end() ||
+      std::ranges::find(kTypes, name) != kTypes.end() || std::ranges::find(kRecentTypes, name) != kRecentTypes.end();
   return (module == "torch" && isOfTorch) || std::ranges::find(kHarmless, std::pair(module, name)) != kHarmless.end();
 }
 

@@ -4,6 +4,7 @@
 expected.npz has the arrays as FILE/ELEMENT_TYPE/NAME, refused.json the files that must be refused, each with a part of the sentence.
 """
 import collections
+import io
 import json
 import pathlib
 import struct
@@ -65,6 +66,48 @@ def write_good_files():
             packed.writestr(entry, stored.read(entry))
         packed.writestr("plain/byteorder", "little")
     expect("packed.pt", torch.load(folder / "plain.pt"))
+
+
+def save_as_pytorch_2(file, document, tensors, byteorder="little"):
+    """What torch.save of this PyTorch puts into a file, among the entries and aligned as PyTorch 2.6 and later do; the pickle is the same."""
+    buffer = io.BytesIO()
+    torch.save(document, buffer)
+    stem = file.removesuffix(".pt")
+    with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(folder / file, "w") as new:
+        def add(name, content):
+            entry = zipfile.ZipInfo(f"{stem}/{name}")
+            # A header is 30 bytes, the name and the extra field, 4 bytes and a padding.
+            entry.extra = b"FB" + struct.pack("<H", padding := -(new.fp.tell() + 34 + len(entry.filename)) % 64) + b"Z" * padding
+            new.writestr(entry, content)
+            assert (new.fp.tell() - len(content)) % 64 == 0
+
+        add("data.pkl", old.read("archive/data.pkl"))
+        add(".format_version", "1")
+        add(".storage_alignment", "64")
+        add("byteorder", byteorder)
+        for name in sorted(name for name in old.namelist() if name.startswith("archive/data/")):
+            add(name.removeprefix("archive/"), old.read(name))
+        add("version", "3\n")
+        add(".data/serialization_id", "0" * 40)
+    if byteorder == "little":
+        expect(file, tensors)
+
+
+def write_files_of_pytorch_2():
+    torch.manual_seed(2)
+    model = torch.nn.Sequential(torch.nn.Linear(6, 6), torch.nn.BatchNorm1d(6), torch.nn.Linear(6, 6))
+    model[2].weight = model[0].weight  # one storage
+    weights = model.state_dict()
+    assert weights._metadata
+    save_as_pytorch_2("recent.pt", weights, weights)
+    save_as_pytorch_2("recent_parameters.pt", {"state_dict": model.state_dict(keep_vars=True)}, weights)
+    brain = model.bfloat16().state_dict()
+    save_as_pytorch_2("recent_bfloat16.pt", brain, brain)
+    whole = torch.arange(20.0)
+    views = {"a": whole[:12].view(3, 4), "b": whole[12:], "c": whole.view(4, 5).t()}
+    save_as_pytorch_2("recent_views.pt", views, views)
+    save_as_pytorch_2("recent_big_endian.pt", weights, weights, byteorder="big")
+    refuse("recent_big_endian.pt", "big-endian")
 
 
 class Net(torch.nn.Module):
@@ -134,6 +177,11 @@ def write_wrong_tensors():
     refuse("parameter_of_nothing.pt", '"weight"', state_dict(b"ctorch._utils\n_rebuild_parameter\n)R"), storage)
     refuse("persistent_number.pt", '"weight"', state_dict(tensor(persistent=number(3))), storage)
     refuse("persistent_texts.pt", '"weight"', state_dict(tensor(persistent=b"(" + text("storage") * 5 + b"t")), storage)
+    untyped = b"(" + text("storage") + b"ctorch.storage\nUntypedStorage\n" + text("0") + text("cpu") + number(8) + b"tQ"
+    for kind in ("float8_e4m3fn", "uint16", "uint64"):  # recent types have a storage of bytes
+        refuse(f"{kind}.pt", f"is a {kind}", state_dict(b"ctorch._utils\n_rebuild_tensor_v3\n(" + untyped + number(0) + numbers((4,)) + numbers((1,))
+                                                        + b"\x89ccollections\nOrderedDict\n)Rctorch\n" + kind.encode() + b"\ntR"), storage)
+    refuse("recent_type_missing.pt", '"weight"', state_dict(b"ctorch._utils\n_rebuild_tensor_v3\n(" + untyped + number(0) + numbers((4,)) + numbers((1,)) + b"tR"), storage)
     refuse("complex.pt", "ComplexFloatStorage", state_dict(tensor(storage_class=b"ctorch\nComplexFloatStorage\n")), storage)
     refuse("no_storage.pt", "data/7", state_dict(tensor(key="7")), storage)
     refuse("storage_elsewhere.pt", "data/../data.pkl", state_dict(tensor(key="../data.pkl")), storage)
@@ -201,6 +249,7 @@ def write_other_files():
 
 
 write_good_files()
+write_files_of_pytorch_2()
 write_programs()
 write_wrong_tensors()
 write_broken_pickles()
