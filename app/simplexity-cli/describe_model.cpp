@@ -1,7 +1,5 @@
 #include <utility>
 
-#include <fmt/core.h>
-
 #include "core/data/load.h"
 #include "core/learning/models/network_plan.h"
 #include "descriptions.h"
@@ -29,18 +27,6 @@ Result<Ends> endsOf(const ModelQuestion& question)
   });
 }
 
-Description describe(const ModelQuestion& question, const Ends& ends, const learning::NetworkPlan& plan)
-{
-  const auto& [input, classCount] = ends;
-  formats::OrderedJson json{
-      {"model", question.model.name}, {"input", {input.channels, input.height, input.width}}, {"classes", classCount}};
-  json.update(toJson(plan));
-  return {.json = std::move(json),
-          .text = fmt::format("{} for {}×{}×{} inputs and {} classes\n\n{}", question.model.name, input.channels,
-                              input.height, input.width, classCount, toText(plan)),
-          .warnings = {}};
-}
-
 }  // namespace
 
 Result<Description> describeModel(const ModelQuestion& question)
@@ -49,8 +35,10 @@ Result<Description> describeModel(const ModelQuestion& question)
   if (!ends) {
     return fail(ends.error());
   }
-  return learning::planNetwork(question.model, ends->input, ends->classCount)
-      .map([&](const learning::NetworkPlan& plan) { return describe(question, *ends, plan); });
+  return learning::planNetwork(question.model, ends->input, ends->classCount).map([&](learning::NetworkPlan plan) {
+    const Network network{question.model.name, ends->input, ends->classCount, std::move(plan)};
+    return Description{.json = toJson(network), .text = toText(network), .warnings = {}};
+  });
 }
 
 }  // namespace simplexity::cli

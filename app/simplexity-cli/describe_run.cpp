@@ -1,3 +1,6 @@
+#include <optional>
+#include <utility>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -5,6 +8,7 @@
 #include "core/runs/run_folder.h"
 #include "descriptions.h"
 #include "metrics_table.h"
+#include "modules_text.h"
 
 namespace simplexity::cli {
 
@@ -12,11 +16,26 @@ namespace {
 
 using formats::OrderedJson;
 
+/// What was trained, where the run says for which inputs.
+std::optional<Network> networkOf(const runs::RunInfo& info)
+{
+  if (!info.inputShape) {
+    return std::nullopt;
+  }
+  const learning::ModelConfig& model = info.config.training.model;
+  const int classCount = static_cast<int>(info.classNames.size());
+  Result<learning::NetworkPlan> plan =
+      model.validate().and_then([&] { return learning::planNetwork(model, *info.inputShape, classCount); });
+  return plan ? std::optional(Network{model.name, *info.inputShape, classCount, *std::move(plan)}) : std::nullopt;
+}
+
 OrderedJson toJson(const runs::Run& run)
 {
+  const std::optional<Network> network = networkOf(run.info);
   return {
       {"run", runs::toJsonObject(run.info)},
       {"interrupted", run.isInterrupted},
+      {"network", network ? toJson(*network) : OrderedJson(nullptr)},
       {"epochs", run.epochs.size()},
       {"last", run.epochs.empty() ? OrderedJson(nullptr) : runs::toJsonObject(run.epochs.back())},
       {"warnings", run.warnings},
@@ -39,6 +58,9 @@ std::string toText(const runs::Run& run)
   }
   text += fmt::format("{} parameters on {}, threads: {}\n", info.plan.parameters, info.plan.device, info.plan.threads);
   text += fmt::format("config {}\n", runs::toJson(info.config));
+  if (const std::optional<Network> network = networkOf(info)) {
+    text += '\n' + toText(*network);
+  }
   return run.epochs.empty() ? text : text + '\n' + metricsTable(run.epochs.back(), info.plan);
 }
 

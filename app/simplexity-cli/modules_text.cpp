@@ -27,8 +27,9 @@ ModuleSummary totalOf(const std::vector<ModuleSummary>& modules)
 
 }  // namespace
 
-OrderedJson toJson(const learning::NetworkPlan& plan)
+OrderedJson toJson(const Network& network)
 {
+  const auto& [model, input, classCount, plan] = network;
   const std::vector<ModuleSummary> modules = summariesOf(plan);
   OrderedJson rows = OrderedJson::array();
   for (const ModuleSummary& module : modules) {
@@ -39,11 +40,17 @@ OrderedJson toJson(const learning::NetworkPlan& plan)
                     {"multiply_adds", module.multiplyAdds}});
   }
   const ModuleSummary total = totalOf(modules);
-  return {{"modules", rows}, {"parameters", total.parameters}, {"multiply_adds", total.multiplyAdds}};
+  return {{"model", model},
+          {"input", {input.channels, input.height, input.width}},
+          {"classes", classCount},
+          {"modules", rows},
+          {"parameters", total.parameters},
+          {"multiply_adds", total.multiplyAdds}};
 }
 
-std::string toText(const learning::NetworkPlan& plan)
+std::string toText(const Network& network)
 {
+  const auto& [model, input, classCount, plan] = network;
   const std::vector<ModuleSummary> modules = summariesOf(plan);
   std::size_t width = 0;
   for (const ModuleSummary& module : modules) {
@@ -53,7 +60,9 @@ std::string toText(const learning::NetworkPlan& plan)
                            std::string_view parameters, std::string_view multiplyAdds) {
     return fmt::format("{:<{}}  {:<15}  {:>13}  {:>13}  {:>15}\n", name, width, kind, shape, parameters, multiplyAdds);
   };
-  std::string text = row("module", "", "output", "parameters", "multiply-adds");
+  std::string text = fmt::format("{} for {}×{}×{} inputs and {} classes\n\n", model, input.channels, input.height,
+                                 input.width, classCount);
+  text += row("module", "", "output", "parameters", "multiply-adds");
   for (const ModuleSummary& module : modules) {
     text += row(module.name, module.kind, fmt::format("{}", fmt::join(module.shape, "×")), grouped(module.parameters),
                 grouped(module.multiplyAdds));

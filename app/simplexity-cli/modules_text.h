@@ -7,8 +7,16 @@
 
 namespace simplexity::cli {
 
-/// The table of a network's modules.
-[[nodiscard]] formats::OrderedJson toJson(const learning::NetworkPlan& plan);
-[[nodiscard]] std::string toText(const learning::NetworkPlan& plan);
+/// A network and what it gets and gives.
+struct Network {
+  std::string model;
+  data::ImageShape input;
+  int classCount = 0;
+  learning::NetworkPlan plan;
+};
+
+/// What it is, and the table of its modules.
+[[nodiscard]] formats::OrderedJson toJson(const Network& network);
+[[nodiscard]] std::string toText(const Network& network);
 
 }  // namespace simplexity::cli

@@ -52,6 +52,7 @@ struct RunInfo {
   learning::TrainingPlan plan;
   std::string datasetTitle;
   std::string datasetFingerprint;
+  std::optional<data::ImageShape> inputShape;  ///< of a sample, as the network takes it; older runs do not say it
   data::Normalisation normalisation;
   std::vector<std::string> classNames;
   SkippedFiles skipped;

@@ -51,10 +51,30 @@ void readPlan(ObjectReader& reader, learning::TrainingPlan& plan)
   reader.required("library_versions", plan.libraryVersions);
 }
 
+/// Of a size that a data set in memory can have, so that nothing computed from it overflows.
+Complaint readShape(const Json& json, std::optional<data::ImageShape>& shape)
+{
+  constexpr std::int64_t kMostValues = std::int64_t{1} << 31;
+  std::vector<std::int64_t> sides;
+  if (Complaint complaint = readValue(json, sides); !complaint.empty()) {
+    return complaint;
+  }
+  std::int64_t left = kMostValues;
+  for (const std::int64_t side : sides) {
+    left = side >= 1 ? left / side : 0;
+  }
+  if (sides.size() != 3 || left == 0) {
+    return "must be channels, height and width of an image";
+  }
+  shape = {.channels = sides[0], .height = sides[1], .width = sides[2]};
+  return {};
+}
+
 void readDataset(ObjectReader& reader, RunInfo& info)
 {
   reader.required("title", info.datasetTitle);
   reader.required("fingerprint", info.datasetFingerprint);
+  reader.optionalWith("shape", [&](const Json& shape) { return readShape(shape, info.inputShape); });
   reader.required("class_names", info.classNames);
   reader.object("normalisation", [&](ObjectReader& normalisation) {
     normalisation.required("value_scale", info.normalisation.valueScale);
@@ -153,6 +173,9 @@ OrderedJson toJsonObject(const RunInfo& info)
         {"skipped", info.skipped.first}}},
       {"plan", toJsonObject(info.plan)},
   };
+  if (const auto& shape = info.inputShape) {
+    json["dataset"]["shape"] = {shape->channels, shape->height, shape->width};
+  }
   if (info.features) {
     json["features"] = toJsonObject(*info.features);
   } else {

@@ -15,6 +15,7 @@ RunInfo infoOf(const ExperimentConfig& config, const data::Dataset& dataset, con
   info.plan = plan;
   info.datasetTitle = dataset.title;
   info.datasetFingerprint = dataset.fingerprint;
+  info.inputShape = dataset.shape;
   info.normalisation = dataset.normalisation;
   info.classNames = dataset.classNames;
   info.skipped = skippedFilesOf(dataset.leftOut);

@@ -49,9 +49,20 @@ class RunInfoTest(CommandTest):
         self.assertEqual(info["epochs"], 3)
         self.assertEqual(info["last"]["epoch"], 2)
         self.assertEqual(info["warnings"], [])
+        self.assertEqual(info["run"]["dataset"]["shape"], [1, 1, 8])
+        table = self.succeed("info", "--model", "mlp", "--widths", "8,4", "--input", "1,1,8", "--classes", "3", "--json")
+        self.assertEqual(info["network"], json.loads(table))
+        self.assertEqual(info["network"]["multiply_adds"], 8 * 8 + 8 * 4 + 4 * 3)
+        self.assertEqual(info["network"]["parameters"], info["run"]["plan"]["parameters"])
         text = self.succeed("info", self.out)
         self.assertIn("completed", text)
         self.assertIn("poincare_ratio", text)
+        self.assertIn("mlp for 1×1×8 inputs and 3 classes", text)
+        run = json.loads((self.out / "run.json").read_text())
+        del run["dataset"]["shape"]  # as older versions wrote it
+        (self.out / "run.json").write_text(json.dumps(run))
+        self.assertIsNone(json.loads(self.succeed("info", self.out, "--json"))["network"])
+        self.assertNotIn("inputs and", self.succeed("info", self.out))
 
     def test_a_torn_line_is_a_warning_beside_the_json(self):
         self.train_quickly("--epochs", "1")

@@ -35,6 +35,7 @@ TEST(RunInfo, RoundTrips)
   EXPECT_EQ(back->plan.device, "cpu");
   EXPECT_EQ(back->plan.test.samples, 15);
   EXPECT_EQ(back->plan.libraryVersions, info.plan.libraryVersions);
+  EXPECT_EQ(back->inputShape, info.inputShape);
   EXPECT_EQ(back->normalisation.mean, info.normalisation.mean);
   EXPECT_EQ(back->normalisation.deviation, info.normalisation.deviation);
   EXPECT_EQ(back->message, info.message);
@@ -42,6 +43,17 @@ TEST(RunInfo, RoundTrips)
   EXPECT_EQ(back->skipped.first.size(), 100U);
   // Writing what was read gives the same text: nothing is lost.
   EXPECT_EQ(dumpJson(toJsonObject(*back)), dumpJson(toJsonObject(info)));
+}
+
+TEST(RunInfo, OlderRunsDoNotSayTheShapeOfTheirInputs)
+{
+  Json json = toJsonObject(finishedRunInfo());
+  ASSERT_EQ(json["dataset"]["shape"], Json({1, 1, 5}));
+  json["dataset"].erase("shape");
+  const Result<RunInfo> back = runInfoFromJson(json);
+  ASSERT_TRUE(back) << back.error().text();
+  EXPECT_FALSE(back->inputShape);
+  EXPECT_FALSE(toJsonObject(*back)["dataset"].contains("shape"));
 }
 
 struct WrongRunInfo {
@@ -95,6 +107,21 @@ INSTANTIATE_TEST_SUITE_P(
                        json["dataset"]["class_names"] = {1, 2};
                      },
                      kBad, "\"dataset.class_names\" has an element that must be text"},
+        WrongRunInfo{"ShapeWithoutChannels",
+                     [](Json& json) {
+                       json["dataset"]["shape"] = {8, 8};
+                     },
+                     kBad, "\"dataset.shape\" must be channels, height and width"},
+        WrongRunInfo{"ShapeOfNothing",
+                     [](Json& json) {
+                       json["dataset"]["shape"] = {1, 0, 8};
+                     },
+                     kBad, "\"dataset.shape\" must be channels, height and width"},
+        WrongRunInfo{"ShapeTooLarge",
+                     [](Json& json) {
+                       json["dataset"]["shape"] = {3, 4'000'000'000, 4'000'000'000};
+                     },
+                     kBad, "\"dataset.shape\" must be channels, height and width"},
         WrongRunInfo{"MeanOutOfRange", [](Json& json) { json["dataset"]["normalisation"]["mean"] = {1e300}; }, kBad,
                      "\"dataset.normalisation.mean\""},
         WrongRunInfo{"PlanWithoutTest", [](Json& json) { json["plan"].erase("test"); }, kBad,

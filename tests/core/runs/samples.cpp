@@ -61,6 +61,7 @@ RunInfo sampleRunInfo()
   info.plan.libraryVersions = {{"libtorch", "1.13.1"}, {"eigen", "3.4.0"}};
   info.datasetTitle = "Gaussians";
   info.datasetFingerprint = "crc32:00000000-ffffffff";
+  info.inputShape = {.channels = 1, .height = 1, .width = 5};
   info.normalisation = {255.0F, {0.1F}, {0.3F}};
   info.classNames = {"zero", "one", "zw\u00f6lf"};
   return info;
