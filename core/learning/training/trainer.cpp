@@ -16,13 +16,6 @@ namespace simplexity::learning {
 
 namespace {
 
-Classifier makeClassifierOn(torch::Device device, const TrainingConfig& config, const data::Dataset& dataset)
-{
-  Classifier classifier = makeClassifier(config.model, dataset.shape, dataset.classCount(), config.seed);
-  classifier->to(device);
-  return classifier;
-}
-
 torch::optim::SGDOptions optionsOf(const OptimizerConfig& optimizer)
 {
   return torch::optim::SGDOptions(optimizer.learningRate)
@@ -46,18 +39,18 @@ std::vector<std::int64_t> shuffledOrder(std::int64_t count, RandomStream& stream
 
 }  // namespace
 
-Trainer::Trainer(const TrainingConfig& config, const data::Dataset& dataset, torch::Device device,
+Trainer::Trainer(const TrainingConfig& config, const data::Dataset& dataset, LoadedNetwork network,
                  TrainingObserver& observer, std::stop_token stop)
     : m_config(config),
       m_dataset(dataset),
-      m_device(device),
+      m_device(network.device),
       m_observer(observer),
       m_stop(std::move(stop)),
-      m_classifier(makeClassifierOn(device, config, dataset)),
+      m_classifier(std::move(network.classifier)),
       m_optimizer(m_classifier->parameters(), optionsOf(config.optimizer)),
       m_shuffling(config.seed, StreamPurpose::Shuffling),
       m_penalty(config.gcPenalty, config.gcPenaltySamples, config.seed),
-      m_measurer(config, dataset, device),
+      m_measurer(config, dataset, m_device),
       m_meter(config.epochs)
 {
   m_progress.epochs = config.epochs;
@@ -303,6 +296,9 @@ void Trainer::setLearningRate(double learningRate)
 
 Result<> Trainer::keep(int epoch)
 {
+  if (!m_keepsCheckpoints) {
+    return {};
+  }
   m_stopwatch.pause();
   Result<> kept = m_observer.onCheckpoint(epoch, [this, epoch] { return checkpoint(epoch); });
   m_stopwatch.resume();

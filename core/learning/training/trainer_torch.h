@@ -11,6 +11,7 @@
 
 #include "core/base/random.h"
 #include "core/learning/batches_torch.h"
+#include "core/learning/loading/loaded_network_torch.h"
 #include "core/learning/measuring/measurement_torch.h"
 #include "core/learning/models/classifier_torch.h"
 #include "core/learning/progress_meter.h"
@@ -23,12 +24,15 @@ namespace simplexity::learning {
 /// One training run: network, optimizer and what is left to do. See train() for what it promises.
 class Trainer {
  public:
-  /// The arguments must outlive this; the configuration is valid and fits the data set.
-  Trainer(const TrainingConfig& config, const data::Dataset& dataset, torch::Device device, TrainingObserver& observer,
+  /// The arguments must outlive this; the configuration is valid and fits the data set, as does the network, which is
+  /// on the device.
+  Trainer(const TrainingConfig& config, const data::Dataset& dataset, LoadedNetwork network, TrainingObserver& observer,
           std::stop_token stop);
 
   /// To be called before run(), if at all.
   [[nodiscard]] Result<> takeUp(const TrainingStart& start);
+  /// Of a network that no checkpoint could be loaded into.
+  void keepNoCheckpoints() { m_keepsCheckpoints = false; }
   [[nodiscard]] Result<TrainingSummary> run();
 
  private:
@@ -67,7 +71,8 @@ class Trainer {
   double m_epochStart = 0.0;    ///< on the stopwatch
   double m_learningRate = 0.0;  ///< of this epoch; no step is taken in epoch 0
   std::int64_t m_step = 0;
-  int m_trainedBefore = 0;      ///< epochs of the network that this training starts with
+  int m_trainedBefore = 0;  ///< epochs of the network that this training starts with
+  bool m_keepsCheckpoints = true;
   bool m_measuresStart = true;  ///< whether that network is measured first, as an epoch without training
   int m_epochsTrained = 0;
 };

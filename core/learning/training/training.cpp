@@ -59,6 +59,14 @@ Error errorOf(const std::exception& exception)
           .where = {}};
 }
 
+/// The network of config.model with initial weights.
+LoadedNetwork newNetwork(const TrainingConfig& config, const data::Dataset& dataset, torch::Device device)
+{
+  Classifier classifier = makeClassifier(config.model, dataset.shape, dataset.classCount(), config.seed);
+  classifier->to(device);
+  return {.classifier = classifier, .device = device};
+}
+
 }  // namespace
 
 std::string_view outcomeId(Outcome outcome)
@@ -79,9 +87,26 @@ try {
   }
   prepareTorch(resolvedThreads(config));
   warnAboutSlowBlas();
-  Trainer trainer(config, dataset, *device, observer, std::move(stop));
+  Trainer trainer(config, dataset, newNetwork(config, dataset, *device), observer, std::move(stop));
   const Result<> begun = start ? trainer.takeUp(*start) : Result<>();
   return begun.and_then([&] { return trainer.run(); });
+} catch (const std::exception& exception) {
+  return fail(errorOf(exception));
+}
+
+Result<TrainingSummary> measureUntrained(TrainingConfig config, const data::Dataset& dataset,
+                                         const NetworkSource& source, TrainingObserver& observer, std::stop_token stop)
+try {
+  config.epochs = 0;
+  Result<LoadedNetwork> network = checkDataset(dataset).and_then([&] { return loadNetwork(config, dataset, source); });
+  if (!network) {
+    return fail(std::move(network.error()));
+  }
+  Trainer trainer(config, dataset, *std::move(network), observer, std::move(stop));
+  if (std::holds_alternative<ScriptFile>(source)) {
+    trainer.keepNoCheckpoints();
+  }
+  return trainer.run();
 } catch (const std::exception& exception) {
   return fail(errorOf(exception));
 }

@@ -15,6 +15,7 @@
 #include "core/data/load_progress.h"
 #include "core/geometry/snapshot.h"
 #include "core/learning/config.h"
+#include "core/learning/loading/network_source.h"
 #include "core/learning/measuring/split_plan.h"
 
 namespace simplexity::learning {
@@ -110,5 +111,11 @@ struct TrainingSummary {
 [[nodiscard]] Result<TrainingSummary> train(const TrainingConfig& config, const data::Dataset& dataset,
                                             TrainingObserver& observer, std::stop_token stop,
                                             const std::optional<TrainingStart>& start = std::nullopt);
+
+/// Measures a network as training would before its first epoch, whatever config.epochs says: what an observer is told
+/// is epoch 0. Of parameters there is a checkpoint to train on from, of a program there is none.
+[[nodiscard]] Result<TrainingSummary> measureUntrained(TrainingConfig config, const data::Dataset& dataset,
+                                                       const NetworkSource& source, TrainingObserver& observer,
+                                                       std::stop_token stop);
 
 }  // namespace simplexity::learning
