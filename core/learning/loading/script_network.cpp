@@ -172,6 +172,20 @@ Result<> checkOutputs(const torch::Tensor& outputs, std::int64_t images, int cla
   return {};
 }
 
+/// Operators for inference alone have no derivative, which shows only when it is taken.
+Result<> checkDerivative(const torch::Tensor& images, const torch::Tensor& features)
+{
+  if (!features.requires_grad() || features.dim() < 2 || features.size(0) != images.size(0)) {
+    return refuse("its embedding is no differentiable function of single images");
+  }
+  try {
+    torch::autograd::grad({features.sum()}, {images}, {}, /*retain_graph=*/true);
+  } catch (const std::exception& exception) {
+    return refuse("its embedding cannot be differentiated: " + reasonOf(exception));
+  }
+  return {};
+}
+
 std::vector<std::string> namesOf(const std::vector<ScriptPart>& parts)
 {
   std::vector<std::string> names;
@@ -241,8 +255,8 @@ Result<Classifier> build(const ScriptProgram& program, const ScriptFile& file, c
       network.endLayer(part.name, values);
     }
   }
-  if (!values.requires_grad() || values.dim() < 2 || values.size(0) != images.size(0)) {
-    return refuse("its embedding is no differentiable function of single images");
+  if (const Result<> differentiable = checkDerivative(images, values); !differentiable) {
+    return fail(differentiable.error());
   }
   if (embedding->head && isHeadOf(*embedding->head, values, logits)) {
     network.addFlatten();

@@ -302,6 +302,8 @@ def main():
     shape = [1, 6, 6]
     for kind in (Reads, Saves, RunsWhileLoading, TwoInputs, TwoOutputs, Forks, NoGradients):
         torch.jit.script(kind(shape).eval()).save(folder / f"{kind.__name__}.pt")
+    with torch.no_grad():  # takes the operator for inference
+        torch.jit.trace(Transformer([1, 6, 6]).eval(), torch.rand(2, 1, 6, 6)).save(folder / "InferenceOnly.pt")
     noisy = nn.Sequential(nn.Flatten(), nn.Linear(36, 8), nn.Dropout(), nn.Linear(8, CLASSES))
     torch.jit.trace(noisy, torch.rand(2, *shape), check_trace=False).save(folder / "TrainingMode.pt")
     for name, (ending, content) in MALICIOUS.items():

@@ -205,7 +205,8 @@ INSTANTIATE_TEST_SUITE_P(
                       Refusal{"DeepWords", "nests deeper"}, Refusal{"DeepMethods", "nests deeper"},
                       Refusal{"Bomb", "far more than its size"}, Refusal{"TwoInputs", "needs y besides the images"},
                       Refusal{"TwoOutputs", "one tensor of logits"}, Refusal{"Forks", "prim::fork"},
-                      Refusal{"NoGradients", "no differentiable function"}, Refusal{"TrainingMode", "model.eval()"},
+                      Refusal{"NoGradients", "no differentiable function"},
+                      Refusal{"InferenceOnly", "cannot be differentiated"}, Refusal{"TrainingMode", "model.eval()"},
                       Refusal{"cosine_traced", "choose by --embedding one of body.1, last"},
                       Refusal{"vgg_traced", "cannot be run on inputs of 1×6×6"}, Refusal{"nothing", "cannot open"}),
     [](const auto& each) { return std::string(each.param.file); });
