@@ -42,7 +42,8 @@ formats::OrderedJson toJson(const runs::ForeignModel& model)
                  {"vit_width", vit.width},
                  {"vit_depth", vit.depth},
                  {"vit_heads", vit.heads},
-                 {"vit_hidden", vit.hidden}});
+                 {"vit_hidden", vit.hidden},
+                 {"vit_norm_epsilon", vit.normEpsilon}});
   } else if (model.model && hasForms(*model.model)) {
     json["model_form"] = learning::modelFormId(model.model->form);
   }

@@ -25,6 +25,7 @@ struct VitSizes {
   std::int64_t depth = 6;     ///< encoder layers
   std::int64_t heads = 3;     ///< of the self-attention; divides the width
   std::int64_t hidden = 768;  ///< units of the hidden layer in each encoder layer
+  double normEpsilon = 1e-6;  ///< of the layer norms; other than torchvision's only where other programs have trained
   bool operator==(const VitSizes&) const = default;
 };
 

@@ -24,10 +24,7 @@ class ModuleMaker {
   }
   AnyModule operator()(const op::AveragePool& pool) const { return AnyModule(torch::nn::AdaptiveAvgPool2d(pool.side)); }
   AnyModule operator()(const op::BatchNorm& norm) const { return AnyModule(torch::nn::BatchNorm2d(norm.channels)); }
-  AnyModule operator()(const op::LayerNorm& norm) const
-  {
-    return AnyModule(torch::nn::LayerNorm(torch::nn::LayerNormOptions({norm.width}).eps(kVitNormEpsilon)));
-  }
+  AnyModule operator()(const op::LayerNorm& norm) const { return AnyModule(makeLayerNorm(norm)); }
   AnyModule operator()(const op::ClassToken&) const
   {
     return AnyModule(torch::nn::Functional([](const torch::Tensor& tokens) { return tokens.select(1, 0); }));

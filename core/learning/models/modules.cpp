@@ -20,12 +20,12 @@ std::vector<torch::nn::AnyModule> adopt(torch::nn::Module& parent, const NamedMo
   return all;
 }
 
-torch::nn::LayerNorm vitNorm(std::int64_t width)
-{
-  return torch::nn::LayerNorm(torch::nn::LayerNormOptions({width}).eps(kVitNormEpsilon));
-}
-
 }  // namespace
+
+torch::nn::LayerNorm makeLayerNorm(const op::LayerNorm& norm)
+{
+  return torch::nn::LayerNorm(torch::nn::LayerNormOptions({norm.width}).eps(norm.epsilon));
+}
 
 ResidualBlockImpl::ResidualBlockImpl(const NamedModules& main, const NamedModules& shortcut)
     : m_main(adopt(*this, main)), m_shortcut(adopt(*this, shortcut))
@@ -75,8 +75,8 @@ EncoderLayerImpl::EncoderLayerImpl(const op::EncoderLayer& sizes)
     : attention(sizes.width, sizes.heads),
       hidden(sizes.width, sizes.hidden),
       output(sizes.hidden, sizes.width),
-      m_attentionNorm(vitNorm(sizes.width)),
-      m_hiddenNorm(vitNorm(sizes.width))
+      m_attentionNorm(makeLayerNorm({.width = sizes.width, .epsilon = sizes.normEpsilon})),
+      m_hiddenNorm(makeLayerNorm({.width = sizes.width, .epsilon = sizes.normEpsilon}))
 {
   register_module("ln_1", m_attentionNorm);
   register_module("self_attention", attention);

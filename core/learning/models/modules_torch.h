@@ -73,8 +73,7 @@ class EncoderLayerImpl : public torch::nn::Module {
 };
 TORCH_MODULE(EncoderLayer);
 
-/// torchvision's, not torch's default.
-inline constexpr double kVitNormEpsilon = 1e-6;
+[[nodiscard]] torch::nn::LayerNorm makeLayerNorm(const op::LayerNorm& norm);
 
 /// The module that has this path in a tree of modules, made where there is none yet. "" is the root.
 [[nodiscard]] torch::nn::Module& moduleAt(torch::nn::Module& root, const std::string& path);

@@ -71,9 +71,11 @@ struct EncoderLayer {
   std::int64_t width = 1;
   std::int64_t heads = 1;
   std::int64_t hidden = 1;
+  double normEpsilon = 0.0;
 };
 struct LayerNorm {
   std::int64_t width = 1;
+  double epsilon = 0.0;
 };
 /// The first of a sequence of tokens.
 struct ClassToken {};

@@ -114,6 +114,14 @@ std::optional<RecognisedModel> asResnet(const Tensors& tensors)
   return found;
 }
 
+/// Only the names tell it.
+double normEpsilonOf(const Tensors& tensors)
+{
+  constexpr double kHuggingFace = 1e-12;
+  return tensors.at("encoder.pos_embedding").name.ends_with(".position_embeddings") ? kHuggingFace
+                                                                                    : VitSizes().normEpsilon;
+}
+
 std::optional<RecognisedModel> asVit(const Tensors& tensors)
 {
   constexpr std::int64_t kWidthOfHead = 64;
@@ -134,7 +142,8 @@ std::optional<RecognisedModel> asVit(const Tensors& tensors)
                                            return fmt::format("encoder.layers.encoder_layer_{}.ln_1.weight", layer);
                                          }),
                       .heads = width % kWidthOfHead == 0 ? width / kWidthOfHead : 1,
-                      .hidden = hidden->front()};
+                      .hidden = hidden->front(),
+                      .normEpsilon = normEpsilonOf(tensors)};
   found->input.height = found->input.width = patch <= std::numeric_limits<std::int32_t>::max() ? *patches * patch : 0;
   return found;
 }

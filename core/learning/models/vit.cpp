@@ -48,11 +48,14 @@ Result<NetworkPlan> planVit(const PlanTask& task)
   plan.endLayer("tokens");
   for (std::int64_t layer = 0; layer < vit.depth; ++layer) {
     const std::string name = "encoder_layer_" + std::to_string(layer);
-    plan.add("encoder.layers." + name,
-             op::EncoderLayer{.tokens = tokens, .width = vit.width, .heads = vit.heads, .hidden = vit.hidden});
+    plan.add("encoder.layers." + name, op::EncoderLayer{.tokens = tokens,
+                                                        .width = vit.width,
+                                                        .heads = vit.heads,
+                                                        .hidden = vit.hidden,
+                                                        .normEpsilon = vit.normEpsilon});
     plan.endLayer(name);
   }
-  plan.add("encoder.ln", op::LayerNorm{vit.width});
+  plan.add("encoder.ln", op::LayerNorm{.width = vit.width, .epsilon = vit.normEpsilon});
   plan.add("", op::ClassToken());
   plan.addHead("heads.head", task.classCount);
   return plan.finish();
