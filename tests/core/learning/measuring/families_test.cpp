@@ -10,6 +10,7 @@
 #include "core/learning/measuring/depth_profile.h"
 #include "core/learning/measuring/measure_model.h"
 #include "core/learning/models/checkpoint_torch.h"
+#include "core/learning/models/network_plan.h"
 #include "core/learning/training/training.h"
 #include "tests/core/learning/fixtures.h"
 #include "tests/core/learning/networks.h"
@@ -61,12 +62,26 @@ TEST_P(FamilyTest, LearnsAndItsCheckpointMeasuresTheSame)
   EXPECT_EQ(measured->report.values.get(Metric::Gc), observer.records.back().test.get(Metric::Gc));
 }
 
-TEST_P(FamilyTest, TakesABatchOfOneSample)
+/// torch refuses to take the variance of one value.
+TEST_P(FamilyTest, NeedsTwoSamplesWhereTorchDoes)
 {
   Classifier classifier = makeClassifier(m_config.model, m_dataset.shape, 3, 1);
   ASSERT_TRUE(classifier->is_training());
-  classifier->forward(torch::randn({1, 1, 8, 8})).sum().backward();
-  EXPECT_TRUE(classifier->parameters().front().grad().isfinite().all().item<bool>());
+  const auto forward = [&] { return classifier->forward(torch::randn({1, 1, 8, 8})); };
+  if (normsNeedTwoSamples(planNetwork(m_config.model, m_dataset.shape, 3).value())) {
+    EXPECT_THROW(forward(), c10::Error);
+  } else {
+    EXPECT_TRUE(forward().isfinite().all().item<bool>());
+  }
+}
+
+TEST_P(FamilyTest, TrainsWhereOneSampleRemains)
+{
+  m_config.epochs = 1;
+  m_config.batchSize = m_dataset.train.count() - 1;
+  const test::RecordingObserver observer = train();
+  EXPECT_EQ(observer.records.back().step, 1);
+  EXPECT_TRUE(std::isfinite(observer.records.back().train.get(Metric::Loss).value()));
 }
 
 TEST_P(FamilyTest, SharpnessAndPenaltyTrain)
@@ -85,7 +100,7 @@ void move(const std::vector<torch::Tensor>& parameters, Eigen::VectorXd& directi
 {
   const torch::NoGradGuard noGrad;
   double* values = direction.data();
-  for (torch::Tensor parameter : parameters) {
+  for (const torch::Tensor& parameter : parameters) {
     parameter.add_(torch::from_blob(values, parameter.sizes(), torch::kFloat64), scale);
     values += parameter.numel();
   }
