@@ -31,7 +31,7 @@ constexpr std::array<DatasetKind, 9> kKinds = {{
     {"idx", "idx:DIR", "MNIST and its relatives: four IDX files, plain or gzip", true},
     {"cifar10", "cifar10[:DIR]", "60,000 colour images of 32×32, 10 classes", false},
     {"cifar100", "cifar100[:DIR]", "60,000 colour images of 32×32, 100 classes", false},
-    {"images", "images:DIR[,size=N][,gray|,color]", "a folder a class of PNG, JPEG, BMP or WebP, made N×N", true},
+    {"images", "images:DIR[,size=N][,gray|,color]", "a folder a class of PNG, JPEG, BMP or WebP files", true},
     {"gaussians", "gaussians:K,p,n,sigma", "K Gaussian classes on a simplex in R^p, n samples each: known truth",
      false},
 }};
