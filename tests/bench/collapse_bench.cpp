@@ -30,6 +30,7 @@ double sumOf(const Matrix& features, int threads)
   std::vector<double> sums(static_cast<std::size_t>(threads));
   {
     std::vector<std::jthread> workers;
+    workers.reserve(sums.size());
     for (int thread = 0; thread < threads; ++thread) {
       workers.emplace_back([&, thread] {
         const Eigen::Index first = features.rows() * thread / threads;

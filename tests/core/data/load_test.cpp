@@ -69,8 +69,8 @@ TEST(LoadDataset, LoadsBothKindsOfCifar)
 /// A home without data sets, or with one.
 class StandardSets : public ::testing::Test {
  protected:
-  StandardSets() { ::setenv("XDG_DATA_HOME", m_home.path().c_str(), 1); }
-  ~StandardSets() override { ::unsetenv("XDG_DATA_HOME"); }
+  void SetUp() override { ::setenv("XDG_DATA_HOME", m_home.path().c_str(), 1); }
+  void TearDown() override { ::unsetenv("XDG_DATA_HOME"); }
 
   test::TemporaryDirectory m_home;
 };

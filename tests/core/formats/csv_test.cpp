@@ -84,7 +84,7 @@ TEST(Csv, RefusesWhatIsNone)
   };
   EXPECT_THAT(complaint("a\n\"b\nc"), HasSubstr("line 2: a cell begins with a quote that is never closed"));
   EXPECT_THAT(complaint("a\n\"b\"c\n"), HasSubstr("line 2: a quoted cell goes on"));
-  EXPECT_THAT(complaint(std::string("a,b\nc\0,d", 9)), HasSubstr("line 2: there is a zero byte"));
+  EXPECT_THAT(complaint(std::string("a,b\nc\0,d", 8)), HasSubstr("line 2: there is a zero byte"));
   EXPECT_THAT(complaint(std::string(1'000'000, ',')), HasSubstr("more than a million cells"));
   EXPECT_THAT(complaint(std::string((32U << 20U) + 1, 'x')), HasSubstr("longer than 32 MiB"));
 }

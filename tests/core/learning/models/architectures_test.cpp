@@ -187,8 +187,8 @@ Totals totalsOf(const ModelConfig& model, const data::ImageShape& shape, int cla
 /// By hand: convolutions of resnet18 on 32×32 pixels and its last layer.
 TEST(TotalsTest, ResNet18IsAsCountedByHand)
 {
-  constexpr std::int64_t kStem = 32 * 32 * 64 * 3 * 9;
-  constexpr std::int64_t kFirstGroup = 4 * 32 * 32 * 64 * 64 * 9;
+  constexpr std::int64_t kStem = 32LL * 32 * 64 * 3 * 9;
+  constexpr std::int64_t kFirstGroup = 4LL * 32 * 32 * 64 * 64 * 9;
   // Each later group halves the sides and doubles the channels: the first of its four 3×3 convolutions has half the
   // inputs, and a 1×1 convolution is beside it.
   std::int64_t laterGroups = 0;
@@ -199,7 +199,7 @@ TEST(TotalsTest, ResNet18IsAsCountedByHand)
   }
   const Totals totals = totalsOf({.name = "resnet18"}, {.channels = 3, .height = 32, .width = 32}, 10);
   EXPECT_EQ(totals.parameters, 11'173'962);
-  EXPECT_EQ(totals.multiplyAdds, kStem + kFirstGroup + laterGroups + 512 * 10);
+  EXPECT_EQ(totals.multiplyAdds, kStem + kFirstGroup + laterGroups + 512LL * 10);
   EXPECT_NEAR(static_cast<double>(totals.multiplyAdds), 0.56e9, 0.005e9);
 }
 
