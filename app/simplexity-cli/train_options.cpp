@@ -34,6 +34,11 @@ void addDataOptions(CLI::App& command, runs::ExperimentConfig& config)
       .add_option("--train-limit", config.trainLimit,
                   "Train on at most this many samples, 1 or more, in equal shares of the classes (default: all)")
       ->type_name("N");
+  addParsed(command, "--normalisation", config.normalisation, data::parseNormalisation,
+            "How the inputs are normalised: by mean and deviation of the data set (dataset), of ImageNet (imagenet), "
+            "not at all (none), or by those given, of each channel or one for all")
+      ->type_name("NAME|MEAN,DEVIATION")
+      ->default_str(data::textOf(config.normalisation));
 }
 
 void addOptimizerOptions(CLI::App& command, learning::TrainingConfig& training)

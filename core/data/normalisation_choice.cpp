@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "core/base/check.h"
 
@@ -67,6 +68,13 @@ Result<NormalisationChoice> parseNormalisation(std::string_view text)
                              .deviation = {numbers->begin() + half, numbers->end()}};
 }
 
+std::string textOf(const NormalisationChoice& choice)
+{
+  return choice.kind == Kind::Given
+             ? fmt::format("{},{}", fmt::join(choice.mean, ","), fmt::join(choice.deviation, ","))
+             : std::string(nameOf(choice.kind));
+}
+
 Result<Normalisation> normalisationFor(const NormalisationChoice& choice, const Dataset& dataset)
 {
   const auto channels = static_cast<std::size_t>(dataset.shape.channels);
@@ -93,6 +101,19 @@ Result<Normalisation> normalisationFor(const NormalisationChoice& choice, const 
                             normalisation.mean.size(), channels));
   }
   return normalisation;
+}
+
+Result<std::shared_ptr<const Dataset>> withNormalisation(const NormalisationChoice& choice,
+                                                         std::shared_ptr<const Dataset> dataset)
+{
+  if (choice.kind == Kind::Dataset) {
+    return dataset;
+  }
+  return normalisationFor(choice, *dataset).map([&](Normalisation normalisation) {
+    auto other = std::make_shared<Dataset>(*dataset);
+    other->normalisation = std::move(normalisation);
+    return std::shared_ptr<const Dataset>(std::move(other));
+  });
 }
 
 std::string_view nameOf(NormalisationChoice::Kind kind)

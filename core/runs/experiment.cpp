@@ -58,7 +58,7 @@ Result<std::shared_ptr<const data::Dataset>> loadData(const ExperimentConfig& co
   if (config.trainLimit) {
     narrowData(dataset, [&](const data::Dataset& whole) { return data::limitTraining(whole, *config.trainLimit); });
   }
-  return dataset;
+  return dataset.and_then([&](const auto& part) { return data::withNormalisation(config.normalisation, part); });
 }
 
 Result<std::shared_ptr<const data::Dataset>> loadData(const ExperimentConfig& config,

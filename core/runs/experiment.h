@@ -12,6 +12,7 @@
 #include "core/base/result.h"
 #include "core/data/dataset.h"
 #include "core/data/load_progress.h"
+#include "core/data/normalisation_choice.h"
 #include "core/learning/config.h"
 #include "core/learning/training/training.h"
 
@@ -22,6 +23,7 @@ struct ExperimentConfig {
   std::string dataset = "digits";
   std::vector<int> classes;  ///< empty: all
   std::optional<std::int64_t> trainLimit;
+  data::NormalisationChoice normalisation;  ///< of the inputs
   learning::TrainingConfig training;
   int checkpointEvery = 10;  ///< keep a checkpoint of every so many epochs, to branch from; 0: of none
 
@@ -37,7 +39,7 @@ struct ExperimentConfig {
 /// A file of such JSON, as people write it.
 [[nodiscard]] Result<ExperimentConfig> readExperiment(const std::filesystem::path& path);
 
-/// The data set of an experiment with its class selection and limit applied.
+/// The data set of an experiment with its class selection, limit and normalisation applied.
 [[nodiscard]] Result<std::shared_ptr<const data::Dataset>> loadData(
     const ExperimentConfig& config, const std::stop_token& stop = {},
     const data::LoadObserver& onProgress = [](const data::LoadProgress&) {});

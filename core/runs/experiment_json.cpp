@@ -55,8 +55,9 @@ void readNamed(ObjectReader& reader, const std::string& key, Take take)
 template <class Choice, class FromId>
 void readChoice(ObjectReader& reader, const std::string& key, FromId fromId, Choice& choice)
 {
-  readNamed(reader, key,
-            [&](const std::string& id) -> Result<> { return fromId(id).map([&](Choice known) { choice = known; }); });
+  readNamed(reader, key, [&](const std::string& id) -> Result<> {
+    return fromId(id).map([&](Choice known) { choice = std::move(known); });
+  });
 }
 
 void readModelVariant(ObjectReader& reader, learning::ModelConfig& model)
@@ -79,6 +80,7 @@ OrderedJson toJsonObject(const ExperimentConfig& config)
       {"dataset", config.dataset},
       {"classes", config.classes},
       {"train_limit", config.trainLimit ? OrderedJson(*config.trainLimit) : OrderedJson(nullptr)},
+      {"normalisation", data::textOf(config.normalisation)},
       {"model", training.model.name},
       {"widths", training.model.widths},
       {"model_form", learning::modelFormId(training.model.form)},
@@ -120,6 +122,7 @@ Result<ExperimentConfig> experimentFromJson(const Json& json)
   reader.optional("dataset", config.dataset);
   reader.optional("classes", config.classes);
   reader.optional("train_limit", config.trainLimit);
+  readChoice(reader, "normalisation", data::parseNormalisation, config.normalisation);
   reader.optional("model", training.model.name);
   readModelVariant(reader, training.model);
   reader.optional("epochs", training.epochs);

@@ -13,20 +13,6 @@ namespace {
 
 using learning::RecognisedModel;
 
-/// The data set with the normalisation that was chosen; itself if that is its own.
-Result<std::shared_ptr<const data::Dataset>> normalised(const data::NormalisationChoice& choice,
-                                                        std::shared_ptr<const data::Dataset> dataset)
-{
-  if (choice.kind == data::NormalisationChoice::Kind::Dataset) {
-    return dataset;
-  }
-  return data::normalisationFor(choice, *dataset).map([&](data::Normalisation normalisation) {
-    auto other = std::make_shared<data::Dataset>(*dataset);
-    other->normalisation = std::move(normalisation);
-    return std::shared_ptr<const data::Dataset>(std::move(other));
-  });
-}
-
 Result<> checkEnds(const RecognisedModel& found, const data::Dataset& dataset)
 {
   const bool isMlp = found.model.name == "mlp";
@@ -41,15 +27,6 @@ Result<> checkEnds(const RecognisedModel& found, const data::Dataset& dataset)
                                                         found.model.name, found.classCount, dataset.classCount()));
   }
   return {};
-}
-
-std::int64_t parametersOf(const learning::NetworkPlan& plan)
-{
-  std::int64_t parameters = 0;
-  for (const learning::ModuleSummary& module : summariesOf(plan)) {
-    parameters += module.parameters;
-  }
-  return parameters;
 }
 
 /// About the file, unless what was asked for is wrong.
@@ -100,7 +77,7 @@ Result<ModelFromFile> loadWeights(const std::filesystem::path& file, const Model
   if (const Result<> fits = checkEnds(*found, *dataset); !fits) {
     return about(file, fits.error());
   }
-  const auto prepared = normalised(options.normalisation, std::move(dataset));
+  const auto prepared = data::withNormalisation(options.normalisation, std::move(dataset));
   if (!prepared) {
     return fail(prepared.error());
   }
@@ -115,7 +92,7 @@ Result<ModelFromFile> loadProgram(const std::filesystem::path& file, const Model
     return fail(ErrorCode::InvalidArgument, "--model and --vit-heads are for weights; this is a program of TorchScript",
                 file);
   }
-  const auto prepared = normalised(options.normalisation, std::move(dataset));
+  const auto prepared = data::withNormalisation(options.normalisation, std::move(dataset));
   if (!prepared) {
     return fail(prepared.error());
   }
@@ -129,6 +106,15 @@ Result<ModelFromFile> loadProgram(const std::filesystem::path& file, const Model
 }
 
 }  // namespace
+
+std::int64_t parametersOf(const learning::NetworkPlan& plan)
+{
+  std::int64_t parameters = 0;
+  for (const learning::ModuleSummary& module : summariesOf(plan)) {
+    parameters += module.parameters;
+  }
+  return parameters;
+}
 
 Result<ModelFromFile> loadModelFile(const std::filesystem::path& file, const ModelFileOptions& options,
                                     std::shared_ptr<const data::Dataset> dataset)

@@ -9,6 +9,7 @@
 #include "core/base/result.h"
 #include "core/data/normalisation_choice.h"
 #include "core/learning/loading/network_source.h"
+#include "core/learning/models/network_plan.h"
 #include "core/learning/models/state_dict.h"
 
 /// Networks that other programs have trained: files of weights, and programs of TorchScript.
@@ -34,6 +35,9 @@ struct ModelFromFile {
   std::vector<std::string> unexpected;           ///< tensors that are no part of it
   std::shared_ptr<const data::Dataset> dataset;  ///< the one given, normalised as the network needs it
 };
+
+/// How many parameters a network has.
+[[nodiscard]] std::int64_t parametersOf(const learning::NetworkPlan& plan);
 
 /// Fails where weights are missing or have other shapes, and where channels, sides or classes are not the data set's
 /// (of a program, that shows when it is run). Compiles a program, without running it.

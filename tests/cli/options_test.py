@@ -17,12 +17,12 @@ class OptionsTest(CommandTest):
             "--widths", "16,8", "--model-form", "imagenet", "--vit-patch", "2", "--vit-width", "24", "--vit-depth", "3", "--vit-heads", "4", "--vit-hidden", "40",
             "--epochs", "3", "--batch-size", "20", "--optimizer", "sam", "--sam-radius", "0.1", "--lr", "0.05", "--momentum", "0.5",
             "--weight-decay", "0.001", "--schedule", "cosine", "--gc-penalty", "1e-4",
-            "--gc-penalty-samples", "5", "--seed", "18446744073709551615", "--threads", "1",
+            "--gc-penalty-samples", "5", "--normalisation", "0.5,0.25", "--seed", "18446744073709551615", "--threads", "1",
             "--device", "cpu", "--probe-every", "2", "--measure-samples", "all", "--gc-samples", "8", "--gc-probes", "exact",
             "--gc-estimator", "outputs", "--flatness-every", "2", "--gc-logits", "--shuffled", "--checkpoint-every", "7",
             "--out", self.out)
         self.assertEqual(self.config_of_run(), {
-            "dataset": "gaussians:4,8,40,0.3", "classes": [0, 2, 3], "train_limit": 60, "model": "mlp", "widths": [16, 8],
+            "dataset": "gaussians:4,8,40,0.3", "classes": [0, 2, 3], "train_limit": 60, "normalisation": "0.5,0.25", "model": "mlp", "widths": [16, 8],
             "model_form": "imagenet", "vit_patch": 2, "vit_width": 24, "vit_depth": 3, "vit_heads": 4, "vit_hidden": 40,
             "epochs": 3, "batch_size": 20, "optimizer": "sam", "sam_radius": 0.1, "lr": 0.05, "momentum": 0.5, "weight_decay": 0.001, "schedule": "cosine",
             "gc_penalty": 1e-4, "gc_penalty_samples": 5,

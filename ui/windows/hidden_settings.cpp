@@ -24,6 +24,9 @@ QString settingsText(const runs::ExperimentConfig& config)
   if (config.trainLimit) {
     parts << HiddenSettings::tr("%1 training samples").arg(countText(*config.trainLimit));
   }
+  if (config.normalisation != data::NormalisationChoice()) {
+    parts << HiddenSettings::tr("normalisation %1").arg(QString::fromStdString(data::textOf(config.normalisation)));
+  }
   const learning::ModelConfig& model = config.training.model;
   if (model.form != learning::ModelConfig().form) {
     parts << HiddenSettings::tr("form %1").arg(QString::fromStdString(std::string(learning::modelFormId(model.form))));
@@ -53,7 +56,8 @@ HiddenSettings::HiddenSettings(QWidget* parent) : QWidget(parent), m_text(new QL
   clear->setObjectName(QStringLiteral("clearHiddenSettings"));
   clear->setText(tr("Clear"));
   clear->setToolTip(
-      tr("Train on all classes and samples, a model of the usual form, on the device chosen automatically"));
+      tr("Train on all classes and samples, normalised by the data set, a model of the usual form, on the device "
+         "chosen automatically"));
   auto* const layout = new QHBoxLayout(this);
   layout->setContentsMargins(8, 0, 2, 2);
   layout->addWidget(m_text, 1);
@@ -81,6 +85,7 @@ runs::ExperimentConfig withoutDataSelection(runs::ExperimentConfig config)
 {
   config.classes.clear();
   config.trainLimit.reset();
+  config.normalisation = {};
   return config;
 }
 

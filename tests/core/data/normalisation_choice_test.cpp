@@ -46,6 +46,24 @@ TEST(NormalisationChoiceTest, WhatIsNeitherIsRefused)
   }
 }
 
+TEST(NormalisationChoiceTest, ItsTextMeansTheSame)
+{
+  for (const char* const text : {"dataset", "imagenet", "none", "0.5,0.25", "-0.1,0.2,1,2"}) {
+    const auto choice = parseNormalisation(text);
+    ASSERT_TRUE(choice) << text;
+    EXPECT_EQ(textOf(*choice), text);
+  }
+}
+
+TEST(NormalisationChoiceTest, LeavesTheDataSetAloneIfItIsItsOwn)
+{
+  const auto dataset = std::make_shared<const Dataset>(withChannels(1));
+  EXPECT_EQ(withNormalisation({}, dataset).value(), dataset);
+  const auto other = withNormalisation(*parseNormalisation("0.5,0.25"), dataset).value();
+  EXPECT_THAT(other->normalisation.mean, ElementsAre(0.5F));
+  EXPECT_THAT(dataset->normalisation.mean, ElementsAre(0.3F));
+}
+
 TEST(NormalisationChoiceTest, ChannelsMustAgree)
 {
   EXPECT_FALSE(chosen("imagenet", 1));

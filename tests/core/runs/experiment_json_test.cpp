@@ -18,6 +18,7 @@ ExperimentConfig unusualConfig()
   config.dataset = "idx:/some where/\"data\"";
   config.classes = {0, 3, 9};
   config.trainLimit = 100;
+  config.normalisation = {data::NormalisationChoice::Kind::Given, {0.1F, -2.0F}, {0.3F, 1e-9F}};
   config.training.model = {"mlp", {32, 16, 8}, learning::ModelForm::Imagenet, {2, 24, 3, 4, 40}};
   config.training.optimizer = {0.1 + 0.2, 1.0 / 3.0, 1e-300, learning::Schedule::Cosine, learning::OptimizerKind::Sam,
                                0.125};
@@ -77,6 +78,7 @@ TEST(ExperimentJson, NamesTheKeyThatIsWrong)
   EXPECT_EQ(messageOf(R"({"epochs": "many"})"), R"("epochs" must be a whole number)");
   EXPECT_EQ(messageOf(R"({"seed": -1})"), R"("seed" must be a whole number, 0 or more)");
   EXPECT_EQ(messageOf(R"({"widths": [64, "wide"]})"), R"("widths" has an element that must be a whole number)");
+  EXPECT_THAT(messageOf(R"({"normalisation": "own"})"), HasSubstr(R"("normalisation" is not valid: )"));
   EXPECT_EQ(messageOf(R"({"dataset": 3})"), R"("dataset" must be text)");
   EXPECT_EQ(messageOf(R"({"gc_samples": -1})"), R"("gc_samples" must be a whole number, 1 or more, or "all")");
   EXPECT_EQ(messageOf(R"({"gc_probes": 0})"), R"("gc_probes" must be a whole number, 1 or more, or "exact")");
