@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "core/formats/recognise.h"
+#include "core/formats/safetensors.h"
 #include "core/runs/features/array_features.h"
 #include "core/runs/features/csv_features.h"
 
@@ -40,6 +41,25 @@ Reader openByContent(const std::filesystem::path& path, const std::filesystem::p
   });
 }
 
+/// Of the arrays of a file; of a .npy file, those beside it too.
+Result<std::vector<std::string>> arrayNames(const std::filesystem::path& path)
+{
+  using formats::FileContent;
+  const auto namesOf = [](const std::unique_ptr<ArraySource>& source) { return source->names(); };
+  return formats::recognise(path).and_then([&](FileContent content) -> Result<std::vector<std::string>> {
+    switch (content) {
+      case FileContent::NumpyArchive:
+        return openNpz(path).map(namesOf);
+      case FileContent::NumpyArray:
+        return openNpyFiles(path).map(namesOf);
+      case FileContent::Safetensors:
+        return formats::safetensorsNames(path);
+      default:
+        return fail(ErrorCode::InvalidFormat, "this is no file of arrays", path);
+    }
+  });
+}
+
 tl::unexpected<Error> failAbout(const std::filesystem::path& path, const Error& error)
 {
   return fail(error.code, error.message, error.where.empty() ? path : error.where);
@@ -50,6 +70,15 @@ tl::unexpected<Error> failAbout(const std::filesystem::path& path, const Error& 
 std::int64_t Features::featureCount() const
 {
   return std::visit([](const auto& matrix) { return static_cast<std::int64_t>(matrix.cols()); }, values);
+}
+
+bool lacksLabels(const std::filesystem::path& path)
+{
+  const Result<std::vector<std::string>> names = arrayNames(path);
+  const auto hasAny = [&](std::string_view array) {
+    return std::ranges::any_of(*names, [&](const std::string& name) { return name.starts_with(array); });
+  };
+  return names && hasAny("features") && !hasAny("labels");
 }
 
 FeaturesFile::FeaturesFile(std::filesystem::path path, std::unique_ptr<FeaturesReader> reader)

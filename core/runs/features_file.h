@@ -42,6 +42,10 @@ class FeaturesReader {
   [[nodiscard]] virtual Result<Features> read(int epoch) const = 0;
 };
 
+/// Whether these are arrays with features that have no labels beside them: FeaturesFile needs a file of labels. Looks
+/// at names alone; a table (.csv) always has labels.
+[[nodiscard]] bool lacksLabels(const std::filesystem::path& path);
+
 /// A file of features and labels (docs/features.md): .npz, .safetensors, a pair of .npy files or .csv, told apart by
 /// content. Opening looks for what there is; numbers are read an epoch at a time. Not thread-safe.
 class FeaturesFile {

@@ -8,6 +8,7 @@
 #include <sstream>
 #include <string>
 
+#include "core/formats/safetensors.h"
 #include "core/runs/features/csv_features.h"
 #include "core/runs/measure.h"
 #include "tests/support/temporary_directory.h"
@@ -54,6 +55,26 @@ TEST_F(FeaturesFileTest, OneMeasurementIsThatOfTwoPoints)
   EXPECT_DOUBLE_EQ(*measured->report.values.get(Metric::NcmAccuracy), 1.0);
   EXPECT_FALSE(measured->report.values.get(Metric::Gc)) << "which needs the network";
   EXPECT_FALSE(measured->report.values.get(Metric::Accuracy)) << "which needs the head";
+}
+
+TEST_F(FeaturesFileTest, MissingLabelsAreSeenByTheNames)
+{
+  const auto write = [this](const std::vector<std::string>& names) {
+    TensorArchive archive;
+    for (const std::string& name : names) {
+      archive.tensors[name] = {ElementType::U8, {1}, {std::byte{0}}};
+    }
+    EXPECT_TRUE(formats::writeSafetensors(m_directory / "f", archive));
+    return m_directory / "f";
+  };
+  EXPECT_TRUE(lacksLabels(write({"features", "weights"})));
+  EXPECT_TRUE(lacksLabels(write({"features_0001", "features_0002"})));
+  EXPECT_FALSE(lacksLabels(write({"features", "labels"})));
+  EXPECT_FALSE(lacksLabels(write({"features_0001", "labels_0001"})));
+  EXPECT_FALSE(lacksLabels(write({"conv1.weight"})));
+  test::writeText(m_directory / "f.csv", "1,2,owl\n");
+  EXPECT_FALSE(lacksLabels(m_directory / "f.csv"));
+  EXPECT_FALSE(lacksLabels(m_directory / "nowhere"));
 }
 
 TEST_F(FeaturesFileTest, FailuresNameTheFile)
