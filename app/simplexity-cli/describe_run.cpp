@@ -48,6 +48,9 @@ std::string toText(const runs::Run& run)
   std::string text =
       fmt::format("{} on {}: {}{}{}\n", info.config.training.model.name, info.datasetTitle,
                   run.isInterrupted ? "interrupted" : info.outcome, info.message.empty() ? "" : ", ", info.message);
+  if (info.network) {
+    text += fmt::format("the network is that of {} ({})\n", info.network->file, info.network->format);
+  }
   if (info.origin) {
     text += fmt::format("branched from epoch {} of {}\n", info.origin->epoch, info.origin->run);
   }

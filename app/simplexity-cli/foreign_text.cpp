@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/learning/model_title.h"
 #include "core/runs/json_documents.h"
 #include "values_text.h"
 
@@ -12,30 +13,13 @@ namespace simplexity::cli {
 
 namespace {
 
-/// Whether there are forms of a model.
-bool hasForms(const learning::ModelConfig& model)
-{
-  return model.name.starts_with("vgg") || model.name.starts_with("resnet");
-}
-
-std::string nameOf(const runs::ForeignModel& model)
-{
-  return model.model ? model.model->name : "TorchScript";
-}
-
-std::string variantText(const learning::ModelConfig& model)
-{
-  if (model.name == "vit") {
-    return fmt::format(" with {} heads", model.vit.heads);
-  }
-  return hasForms(model) ? fmt::format(" in the {} form", learning::modelFormId(model.form)) : std::string();
-}
+constexpr const char* kProgram = "TorchScript";
 
 }  // namespace
 
 formats::OrderedJson toJson(const runs::ForeignModel& model)
 {
-  formats::OrderedJson json{{"name", nameOf(model)}, {"parameters", model.parameterCount}};
+  formats::OrderedJson json{{"name", model.model ? model.model->name : kProgram}, {"parameters", model.parameterCount}};
   if (model.model && model.model->name == "vit") {
     const learning::VitSizes& vit = model.model->vit;
     json.update({{"vit_patch", vit.patch},
@@ -44,7 +28,7 @@ formats::OrderedJson toJson(const runs::ForeignModel& model)
                  {"vit_heads", vit.heads},
                  {"vit_hidden", vit.hidden},
                  {"vit_norm_epsilon", vit.normEpsilon}});
-  } else if (model.model && hasForms(*model.model)) {
+  } else if (model.model && learning::hasForms(*model.model)) {
     json["model_form"] = learning::modelFormId(model.model->form);
   }
   json["normalisation"] = runs::toJsonObject(model.normalisation);
@@ -55,9 +39,9 @@ formats::OrderedJson toJson(const runs::ForeignModel& model)
 std::string toText(const runs::ForeignModel& model)
 {
   return fmt::format(
-      "{}{}, {} parameters; inputs normalised by mean {:.4g} and deviation {:.4g} ({}): they must be those it was "
+      "{}, {} parameters; inputs normalised by mean {:.4g} and deviation {:.4g} ({}): they must be those it was "
       "trained with (--normalisation)\n",
-      nameOf(model), model.model ? variantText(*model.model) : std::string(), grouped(model.parameterCount),
+      model.model ? learning::titleOf(*model.model) : kProgram, grouped(model.parameterCount),
       fmt::join(model.normalisation.mean, " "), fmt::join(model.normalisation.deviation, " "),
       data::nameOf(model.normalisationKind));
 }

@@ -34,7 +34,8 @@ std::variant<CommandLine, int> parseCommandLine(int argc, const char* const* arg
       "QT_QPA_PLATFORM.");
   parser.set_version_flag("--version", versionText, "Print the versions of the program and its libraries");
   auto* const path =
-      parser.add_option("path", command.run, "A run folder, or a file of features, to open")->option_text("PATH");
+      parser.add_option("path", command.run, "A run folder, or a file of features, weights or settings, to open")
+          ->option_text("PATH");
   auto* const render =
       parser
           .add_option(

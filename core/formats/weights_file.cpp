@@ -6,13 +6,26 @@
 
 namespace simplexity::formats {
 
+namespace {
+
+bool isOfPyTorch(FileContent content)
+{
+  return content == FileContent::PyTorchStateDict || content == FileContent::PyTorchScript ||
+         content == FileContent::PyTorchLegacy;
+}
+
+}  // namespace
+
 Result<TensorArchive> readWeights(const std::filesystem::path& path)
 {
-  return recognise(path).and_then([&](FileContent content) {
-    const bool isOfPyTorch = content == FileContent::PyTorchStateDict || content == FileContent::PyTorchScript ||
-                             content == FileContent::PyTorchLegacy;
-    return isOfPyTorch ? readStateDict(path) : readSafetensors(path);
-  });
+  return recognise(path).and_then(
+      [&](FileContent content) { return isOfPyTorch(content) ? readStateDict(path) : readSafetensors(path); });
+}
+
+Result<std::string> weightsFormat(const std::filesystem::path& path)
+{
+  return recognise(path).map(
+      [](FileContent content) { return std::string(isOfPyTorch(content) ? "PyTorch state dict" : "safetensors"); });
 }
 
 }  // namespace simplexity::formats

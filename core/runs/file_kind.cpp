@@ -88,10 +88,14 @@ Error cannotShow(const std::filesystem::path& path, FileKind kind)
     case FileKind::Missing:
       return {ErrorCode::NotFound, "there is no such file or folder", path};
     case FileKind::Weights:
+      return {ErrorCode::Unsupported,
+              "these are weights without the data to measure their network on; open them in the window, which asks for "
+              "it, or name it to simplexity-cli measure (--dataset)",
+              path};
     case FileKind::Script:
       return {ErrorCode::Unsupported,
-              "this is a network without the data to measure them on; open the run folder they are from, or save "
-              "features and labels with numpy.savez",
+              "this is a program of TorchScript without the data to measure it on; name them to simplexity-cli measure "
+              "(--dataset)",
               path};
     default:
       return {ErrorCode::InvalidFormat, "this is neither a run folder nor features with labels", path};

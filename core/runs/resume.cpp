@@ -182,8 +182,8 @@ Result<TrainingSummary> branchRun(const ExperimentConfig& config, const BranchPo
   RunRecorder recorder(
       [&](const learning::TrainingPlan& plan) {
         RunInfo info = infoOf(config, **dataset, plan);
-        info.origin =
-            Origin{.run = std::filesystem::absolute(from.run).lexically_normal().string(), .epoch = from.epoch};
+        const std::filesystem::path folder = std::filesystem::absolute(from.run).lexically_normal();
+        info.origin = Origin{.run = sourceOf(run->info, folder).string(), .epoch = from.epoch};
         return RunWriter::create(out, std::move(info));
       },
       observer);

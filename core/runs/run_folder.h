@@ -38,9 +38,17 @@ struct FeaturesOrigin {
   bool hasHead = false;  ///< in the first epoch
 };
 
+/// The file that the network is from, where one that another program has trained was measured.
+struct NetworkOrigin {
+  std::string file;          ///< absolute
+  std::string format;        ///< see formats::weightsFormat()
+  bool isRecognised = true;  ///< by its weights; otherwise the user has said what it is
+  std::int64_t leftOut = 0;  ///< tensors that are no part of it
+};
+
 /// What a run has branched off from.
 struct Origin {
-  std::string run;  ///< its folder
+  std::string run;  ///< its folder, or what sourceOf() says of it
   int epoch = 0;
   bool operator==(const Origin&) const = default;
 };
@@ -62,10 +70,11 @@ struct RunInfo {
   std::string message;               ///< why it failed
   std::vector<std::string> resumed;  ///< when it was taken up again; as `started`
   std::optional<Origin> origin;
+  std::optional<NetworkOrigin> network;
   std::optional<FeaturesOrigin> features;  ///< then `config` and the data set say nothing
 };
 
-/// What a user calls the run: its folder, or the file whose features were measured.
+/// What a user calls the run: its folder, or the file whose features or network were measured.
 [[nodiscard]] std::filesystem::path sourceOf(const RunInfo& info, const std::filesystem::path& folder);
 
 /// A run as read back, or as far as it has come.

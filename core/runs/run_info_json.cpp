@@ -104,6 +104,22 @@ Complaint readFeatures(const Json& json, std::optional<FeaturesOrigin>& origin)
   return reader.result() ? Complaint() : "is wrong: " + reader.result().error().message;
 }
 
+OrderedJson toJsonObject(const NetworkOrigin& origin)
+{
+  return {{"file", origin.file},
+          {"format", origin.format},
+          {"recognised", origin.isRecognised},
+          {"left_out", origin.leftOut}};
+}
+
+void readNetwork(ObjectReader& reader, NetworkOrigin& origin)
+{
+  reader.required("file", origin.file);
+  reader.required("format", origin.format);
+  reader.required("recognised", origin.isRecognised);
+  reader.required("left_out", origin.leftOut);
+}
+
 void readOrigin(ObjectReader& reader, Origin& origin)
 {
   reader.required("run", origin.run);
@@ -181,6 +197,9 @@ OrderedJson toJsonObject(const RunInfo& info)
   } else {
     json["config"] = toJsonObject(info.config);
   }
+  if (info.network) {
+    json["network"] = toJsonObject(*info.network);
+  }
   if (info.origin) {
     json["origin"] = {{"run", info.origin->run}, {"epoch", info.origin->epoch}};
   }
@@ -203,6 +222,9 @@ Result<RunInfo> runInfoFromJson(const Json& json)
   reader.object("dataset", [&](ObjectReader& dataset) { readDataset(dataset, info); });
   if (json.contains("origin")) {
     reader.object("origin", [&](ObjectReader& origin) { readOrigin(origin, info.origin.emplace()); });
+  }
+  if (json.contains("network")) {
+    reader.object("network", [&](ObjectReader& network) { readNetwork(network, info.network.emplace()); });
   }
   reader.object("plan", [&](ObjectReader& plan) { readPlan(plan, info.plan); });
   reader.optionalWith("features", [&](const Json& value) { return readFeatures(value, info.features); });

@@ -76,7 +76,9 @@ class MetricsReader {
 
 std::filesystem::path sourceOf(const RunInfo& info, const std::filesystem::path& folder)
 {
-  return info.features ? std::filesystem::path(info.features->file) : folder;
+  return info.features  ? std::filesystem::path(info.features->file)
+         : info.network ? std::filesystem::path(info.network->file)
+                        : folder;
 }
 
 bool isRunFolder(const std::filesystem::path& path)

@@ -98,6 +98,11 @@ class RenderTest(CommandTest):
         self.assert_fails(1, "nowhere", self.run_desktop("--render", "pictures", "nowhere"))
         self.assertFalse(self.pictures.exists())
 
+    def test_weights_need_data(self):
+        header = json.dumps({"conv1.weight": {"dtype": "U8", "shape": [1], "data_offsets": [0, 1]}}).encode()
+        (self.folder / "net").write_bytes(len(header).to_bytes(8, "little") + header + b"\0")
+        self.assert_fails(1, "measure (--dataset)", self.run_desktop("--render", "pictures", "net"))
+
     def test_wrong_usage(self):
         for arguments in (["--rendr", "pictures"], ["--render"], ["--epoch", "1"], ["--render", "pictures", "--epoch", "-1"],
                           ["--demo", "run"]):

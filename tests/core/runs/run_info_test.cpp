@@ -23,6 +23,8 @@ RunInfo finishedRunInfo()
   data::LeftOut leftOut;
   leftOut.skipped.resize(250, {.path = "cat/1.png", .reason = "the file is empty"});
   info.skipped = skippedFilesOf(leftOut);
+  info.network =
+      NetworkOrigin{.file = "/a/net.pth", .format = "PyTorch state dict", .isRecognised = false, .leftOut = 2};
   return info;
 }
 
@@ -39,6 +41,8 @@ TEST(RunInfo, RoundTrips)
   EXPECT_EQ(back->normalisation.mean, info.normalisation.mean);
   EXPECT_EQ(back->normalisation.deviation, info.normalisation.deviation);
   EXPECT_EQ(back->message, info.message);
+  EXPECT_EQ(back->network->file, "/a/net.pth");
+  EXPECT_FALSE(back->network->isRecognised);
   EXPECT_EQ(back->skipped.count, 250);
   EXPECT_EQ(back->skipped.first.size(), 100U);
   // Writing what was read gives the same text: nothing is lost.

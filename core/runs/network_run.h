@@ -1,0 +1,29 @@
+#pragma once
+
+#include <filesystem>
+#include <stop_token>
+
+#include "core/base/result.h"
+#include "core/learning/models/state_dict.h"
+#include "core/learning/training/training.h"
+#include "core/runs/experiment.h"
+
+namespace simplexity::runs {
+
+struct NetworkRunOptions {
+  /// On what data the network is measured, and what of it. Its model is that of the file, and nothing is trained.
+  ExperimentConfig experiment;
+  learning::ModelChoice model;
+};
+
+/// Measures a network that another program has trained, from a file of its weights, into a run folder, as a training
+/// would before it trains: epoch 0, with a checkpoint. Whatever shows, exports, profiles or branches from a run takes
+/// it; trainings that branch from it fine-tune the network. Events, stopping and what is left behind are those of
+/// runExperiment().
+[[nodiscard]] Result<learning::TrainingSummary> measureNetworkRun(const std::filesystem::path& file,
+                                                                  const NetworkRunOptions& options,
+                                                                  const std::filesystem::path& out,
+                                                                  learning::TrainingObserver& observer,
+                                                                  std::stop_token stop);
+
+}  // namespace simplexity::runs

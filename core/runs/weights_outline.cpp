@@ -1,0 +1,35 @@
+#include "core/runs/weights_outline.h"
+
+#include <utility>
+
+#include "core/formats/weights_file.h"
+#include "core/learning/models/network_plan.h"
+#include "core/runs/model_file.h"
+
+namespace simplexity::runs {
+
+Result<WeightsOutline> readWeightsOutline(const std::filesystem::path& file)
+{
+  return formats::weightsFormat(file).and_then([&](const std::string& format) {
+    return formats::readWeights(file).map([&](TensorArchive tensors) {
+      for (auto& [name, tensor] : tensors.tensors) {
+        tensor.bytes = {};
+      }
+      return WeightsOutline{.format = format, .tensors = std::move(tensors)};
+    });
+  });
+}
+
+Result<OutlinedNetwork> networkOf(const WeightsOutline& outline, const learning::ModelChoice& choice)
+{
+  return learning::recogniseModel(outline.tensors, choice).and_then([&](const learning::RecognisedModel& found) {
+    return learning::planNetwork(found.model, found.input, found.classCount)
+        .map([&](const learning::NetworkPlan& plan) {
+          return OutlinedNetwork{.found = found,
+                                 .parameters = parametersOf(plan),
+                                 .complaint = complaintOf(compareWeights(outline.tensors, found.model, plan))};
+        });
+  });
+}
+
+}  // namespace simplexity::runs

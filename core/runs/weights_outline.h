@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "core/base/named_tensor.h"
+#include "core/base/result.h"
+#include "core/learning/models/state_dict.h"
+
+/// What a file of weights says of itself, before there are data to measure its network on.
+namespace simplexity::runs {
+
+struct WeightsOutline {
+  std::string format;     ///< see formats::weightsFormat()
+  TensorArchive tensors;  ///< names, types and shapes alone
+};
+
+/// Reads the whole file, which takes a while where it is large.
+[[nodiscard]] Result<WeightsOutline> readWeightsOutline(const std::filesystem::path& file);
+
+/// A network as its weights describe it. Sides of the input that they do not tell are those that are usual.
+struct OutlinedNetwork {
+  learning::RecognisedModel found;
+  std::int64_t parameters = 0;
+  std::string complaint;  ///< what of it is missing or misshapen; empty: nothing
+};
+
+/// Fails where the weights are those of no architecture here, or not of the chosen one.
+[[nodiscard]] Result<OutlinedNetwork> networkOf(const WeightsOutline& outline, const learning::ModelChoice& choice);
+
+}  // namespace simplexity::runs
