@@ -25,14 +25,14 @@ BranchStrip::BranchStrip(QWidget* parent) : QWidget(parent), m_text(new QLabel(t
   hide();
 }
 
-void BranchStrip::setPoint(const std::optional<runs::BranchPoint>& point)
+void BranchStrip::setPoint(const std::optional<runs::BranchPoint>& point, const std::filesystem::path& origin)
 {
   m_point = point;
   if (point) {
     m_text->setText(tr("Branch of %1 from epoch %2: change settings, then press Start")
-                        .arg(toQString(point->run.filename()))
+                        .arg(toQString(origin.filename()))
                         .arg(point->epoch));
-    m_text->setToolTip(toQString(point->run));
+    m_text->setToolTip(toQString(origin));
   }
   setVisible(point.has_value());
   Q_EMIT pointChanged();

@@ -17,7 +17,8 @@ class BranchStrip final : public QWidget {
  public:
   explicit BranchStrip(QWidget* parent);
 
-  void setPoint(const std::optional<runs::BranchPoint>& point);
+  /// `origin` is what the user calls it.
+  void setPoint(const std::optional<runs::BranchPoint>& point, const std::filesystem::path& origin = {});
   [[nodiscard]] const std::optional<runs::BranchPoint>& point() const { return m_point; }
 
  Q_SIGNALS:

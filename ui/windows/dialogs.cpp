@@ -58,7 +58,7 @@ bool DesktopDialogs::confirmDownload(QWidget* parent, const QString& title, int 
   QMessageBox box(QMessageBox::Question, QObject::tr("Get %1?").arg(title),
                   QObject::tr("%1 is not on this computer yet. Download it (%2 MB)?").arg(title).arg(megabytes),
                   QMessageBox::NoButton, parent);
-  box.setInformativeText(QObject::tr("The training starts when it is here."));
+  box.setInformativeText(QObject::tr("Training or measuring starts when it is here."));
   auto* const download = box.addButton(QObject::tr("&Download"), QMessageBox::AcceptRole);
   box.addButton(QMessageBox::Cancel);
   box.setDefaultButton(download);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/learning/model_title.h"
 #include "ui/plots/sample_note.h"
 
 namespace simplexity::ui {
@@ -31,7 +32,7 @@ QString progressText(const learning::Progress& progress)
   }
   QStringList parts;
   if (progress.epoch == 0) {
-    parts << QStringLiteral("measuring the untrained network");
+    parts << QStringLiteral("measuring the network");
   } else {
     parts << QStringLiteral("epoch %1 of %2").arg(progress.epoch).arg(progress.epochs);
   }
@@ -63,6 +64,9 @@ double progressShare(const learning::Progress& progress)
 
 QString outcomeText(const learning::TrainingSummary& summary, bool ofFeatures)
 {
+  if (summary.outcome == learning::Outcome::Completed && summary.epochs == 0) {
+    return QStringLiteral("measured in %1").arg(durationText(summary.seconds));
+  }
   const QString completed =
       ofFeatures ? QStringLiteral("measured %1 epochs in %2") : QStringLiteral("completed %1 epochs in %2");
   const QString text =
@@ -78,6 +82,42 @@ QString featuresText(const runs::RunInfo& info)
       .arg(QString::fromStdString(origin.file), countText(info.plan.test.samples),
            countText(info.plan.embeddingFeatures), countText(static_cast<qint64>(info.classNames.size())),
            QString::fromStdString(origin.format), QString::fromStdString(origin.labels));
+}
+
+QString networkText(const runs::RunInfo& info)
+{
+  const data::NormalisationChoice& normalisation = info.config.normalisation;
+  const QString by = normalisation.kind == data::NormalisationChoice::Kind::Dataset
+                         ? QStringLiteral("the data set")
+                         : QString::fromStdString(data::textOf(normalisation));
+  return QStringLiteral("%1: %2, %3 parameters, on %4; inputs normalised by %5")
+      .arg(QString::fromStdString(info.network->file),
+           QString::fromStdString(learning::titleOf(info.config.training.model)), countText(info.plan.parameters),
+           QString::fromStdString(info.datasetTitle), by);
+}
+
+QString networkText(const runs::OutlinedNetwork& network)
+{
+  const learning::RecognisedModel& found = network.found;
+  const bool isMlp = found.model.name == "mlp";
+  const qint64 inputs = isMlp ? found.input.size() : found.input.channels;
+  const QString text = QStringLiteral("%1 for %2 %3 and %4 classes, %5 parameters")
+                           .arg(QString::fromStdString(learning::titleOf(found.model)), countText(inputs),
+                                isMlp         ? QStringLiteral("inputs")
+                                : inputs == 1 ? QStringLiteral("channel")
+                                              : QStringLiteral("channels"),
+                                countText(found.classCount), countText(network.parameters));
+  return network.complaint.empty() ? text
+                                   : QStringLiteral("%1, but %2").arg(text, QString::fromStdString(network.complaint));
+}
+
+QString leftOutText(const runs::RunInfo& info)
+{
+  if (!info.network || info.network->leftOut == 0) {
+    return {};
+  }
+  return QStringLiteral("%1 of the file's tensors are no part of a %2 and were left out")
+      .arg(countText(info.network->leftOut), QString::fromStdString(info.config.training.model.name));
 }
 
 QString outcomeText(const runs::Run& run)

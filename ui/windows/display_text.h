@@ -4,6 +4,7 @@
 
 #include "core/learning/training/training.h"
 #include "core/runs/run_folder.h"
+#include "core/runs/weights_outline.h"
 
 namespace simplexity::ui {
 
@@ -15,12 +16,20 @@ namespace simplexity::ui {
 [[nodiscard]] QString loadingText(const data::LoadProgress& progress);
 /// Share of the run that is done, 0 … 1; while the data are read, share of them.
 [[nodiscard]] double progressShare(const learning::Progress& progress);
-/// "completed 60 epochs in 0:12", "stopped after 7 epochs"; of features "measured 3 epochs in 0:02".
+/// "completed 60 epochs in 0:12", "stopped after 7 epochs"; of features "measured 3 epochs in 0:02", of a network that
+/// was not trained "measured in 0:02".
 [[nodiscard]] QString outcomeText(const learning::TrainingSummary& summary, bool ofFeatures = false);
 /// The same of a run read from disk: "completed", "failed: …", "interrupted".
 [[nodiscard]] QString outcomeText(const runs::Run& run);
 /// "features.npz: 1,797 samples × 64 features, 10 classes; NumPy archive (.npz), labels from array labels", with the
 /// whole path.
 [[nodiscard]] QString featuresText(const runs::RunInfo& info);
+/// "resnet18.pth: resnet18 in the cifar form, 11,173,962 parameters, on CIFAR-10; inputs normalised by the data set",
+/// with the whole path.
+[[nodiscard]] QString networkText(const runs::RunInfo& info);
+/// "resnet18 in the cifar form for 3 channels and 10 classes, 11,173,962 parameters", and what is wrong with it.
+[[nodiscard]] QString networkText(const runs::OutlinedNetwork& network);
+/// What of the network's file was left out; empty: nothing.
+[[nodiscard]] QString leftOutText(const runs::RunInfo& info);
 
 }  // namespace simplexity::ui

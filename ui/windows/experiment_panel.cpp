@@ -174,9 +174,9 @@ void ExperimentPanel::setConfig(const runs::ExperimentConfig& config)
   showModelFields();
 }
 
-void ExperimentPanel::setBranchPoint(const std::optional<runs::BranchPoint>& point)
+void ExperimentPanel::setBranchPoint(const std::optional<runs::BranchPoint>& point, const std::filesystem::path& origin)
 {
-  m_branch->setPoint(point);
+  m_branch->setPoint(point, origin);
 }
 
 const std::optional<runs::BranchPoint>& ExperimentPanel::branchPoint() const

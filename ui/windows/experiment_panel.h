@@ -39,7 +39,8 @@ class ExperimentPanel final : public QWidget {
   void setConfig(const runs::ExperimentConfig& config);
 
   /// Where the run that the form describes branches off; nothing: it begins anew. A branch has the model of its origin.
-  void setBranchPoint(const std::optional<runs::BranchPoint>& point);
+  /// `origin` is what the user calls it.
+  void setBranchPoint(const std::optional<runs::BranchPoint>& point, const std::filesystem::path& origin = {});
   [[nodiscard]] const std::optional<runs::BranchPoint>& branchPoint() const;
 
   /// While a training runs its values stay readable but fixed.

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "core/runs/features_file.h"
 #include "core/runs/file_kind.h"
 #include "core/runs/run_folder.h"
 #include "ui/document/run_document.h"
@@ -12,6 +13,7 @@
 #include "ui/windows/display_text.h"
 #include "ui/windows/experiment_panel.h"
 #include "ui/windows/message_banner.h"
+#include "ui/windows/network_dialog.h"
 #include "ui/windows/paths.h"
 #include "ui/windows/settings.h"
 #include "ui/windows/training_controller.h"
@@ -21,7 +23,7 @@ namespace simplexity::ui {
 FileOpener::FileOpener(const WindowParts& parts, QWidget* window) : QObject(window), m_parts(parts), m_window(window)
 {
   connect(&parts.training, &TrainingController::runBegun, this, &FileOpener::rememberRun);
-  connect(&parts.training, &TrainingController::runBegun, this, &FileOpener::showSkippedFiles);
+  connect(&parts.training, &TrainingController::runBegun, this, &FileOpener::showWhatWasLeftOut);
 }
 
 void FileOpener::open(const std::filesystem::path& given)
@@ -38,6 +40,8 @@ void FileOpener::open(const std::filesystem::path& given)
     openRun(folder.empty() ? path : folder);
   } else if (kind == FileKind::Features) {
     openFeatures(path);
+  } else if (kind == FileKind::Weights) {
+    openNetwork(path);
   } else if (kind == FileKind::Experiment) {
     openExperiment(path);
   } else {
@@ -59,16 +63,35 @@ void FileOpener::openRun(const std::filesystem::path& folder)
   }
   Q_EMIT outcomeChanged(tr("opened: %1").arg(outcomeText(*run)));
   m_parts.document.open(*std::move(run));
-  showSkippedFiles();
+  showWhatWasLeftOut();
   rememberRun();
 }
 
 void FileOpener::openFeatures(const std::filesystem::path& file)
 {
   m_parts.banner.hide();
-  if (const Result<> started = m_parts.training.measureFeatures(file); !started) {
+  std::filesystem::path labels;
+  if (runs::lacksLabels(file)) {
+    const QString title = tr("Choose the labels of %1").arg(toQString(file.filename()));
+    // Refused, measuring says what is missing.
+    labels = m_parts.dialogs.chooseFile(m_window, title, file.parent_path()).value_or(labels);
+  }
+  if (const Result<> started = m_parts.training.measureFeatures(file, labels); !started) {
     m_parts.banner.showError(started.error());
   }
+}
+
+void FileOpener::openNetwork(const std::filesystem::path& file)
+{
+  m_parts.banner.hide();
+  const runs::ExperimentConfig inForm = m_parts.experiment.config().value_or(runs::ExperimentConfig());
+  auto* const dialog =
+      new NetworkDialog(file, m_parts.settings.networkExperiment().value_or(inForm), m_parts.dialogs, m_window);
+  connect(dialog, &NetworkDialog::measureRequested, this, [this, file](const runs::NetworkRunOptions& options) {
+    m_parts.settings.setNetworkExperiment(options.experiment);
+    Q_EMIT networkChosen(file, options);
+  });
+  dialog->open();
 }
 
 void FileOpener::openExperiment(const std::filesystem::path& file)
@@ -101,7 +124,7 @@ void FileOpener::chooseRun()
 void FileOpener::chooseFile()
 {
   const auto start = m_parts.settings.openFolder();
-  const QString title = tr("Open features, settings or a file of a run");
+  const QString title = tr("Open features, weights, settings or a file of a run");
   if (const auto file = m_parts.dialogs.chooseFile(m_window, title, start)) {
     m_parts.settings.setOpenFolder(file->parent_path());
     open(*file);
@@ -116,8 +139,11 @@ void FileOpener::rememberRun()
   Q_EMIT recentRunsChanged(m_parts.settings.recentRuns());
 }
 
-void FileOpener::showSkippedFiles()
+void FileOpener::showWhatWasLeftOut()
 {
+  if (const QString ofNetwork = leftOutText(m_parts.document.run().info); !ofNetwork.isEmpty()) {
+    m_parts.banner.showWarning(ofNetwork);
+  }
   const runs::SkippedFiles& skipped = m_parts.document.run().info.skipped;
   if (skipped.count == 0 || skipped.first.empty()) {
     return;

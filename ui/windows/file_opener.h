@@ -4,6 +4,7 @@
 #include <QStringList>
 #include <filesystem>
 
+#include "core/runs/network_run.h"
 #include "ui/windows/window_parts.h"
 
 class QWidget;
@@ -18,7 +19,8 @@ class FileOpener final : public QObject {
   /// Dialogs are asked above `window`, which owns this.
   FileOpener(const WindowParts& parts, QWidget* window);
 
-  /// Shows a run folder (or a file in one) at its last epoch, measures features, puts settings into the form.
+  /// Shows a run folder (or a file in one) at its last epoch, measures features, asks on what data to measure a
+  /// network, puts settings into the form.
   void open(const std::filesystem::path& path);
   void chooseRun();
   void chooseFile();
@@ -26,6 +28,7 @@ class FileOpener final : public QObject {
   void newExperiment();
 
  Q_SIGNALS:
+  void networkChosen(const std::filesystem::path& file, const simplexity::runs::NetworkRunOptions& options);
   /// What to say of the run that is shown now.
   void outcomeChanged(const QString& sentence);
   void recentRunsChanged(const QStringList& paths);
@@ -33,9 +36,10 @@ class FileOpener final : public QObject {
  private:
   void openRun(const std::filesystem::path& folder);
   void openFeatures(const std::filesystem::path& file);
+  void openNetwork(const std::filesystem::path& file);
   void openExperiment(const std::filesystem::path& file);
   void rememberRun();
-  void showSkippedFiles();
+  void showWhatWasLeftOut();
 
   WindowParts m_parts;
   QWidget* m_window;

@@ -130,6 +130,7 @@ void MainWindow::connectFiles()
   connect(m_menu->openRun, &QAction::triggered, m_opener, &FileOpener::chooseRun);
   connect(m_menu->openFile, &QAction::triggered, m_opener, &FileOpener::chooseFile);
   connect(m_menu, &MainMenu::recentRunChosen, this, [this](const QString& path) { open(toPath(path)); });
+  connect(m_opener, &FileOpener::networkChosen, m_starter, &RunStarter::measureNetwork);
   connect(m_opener, &FileOpener::outcomeChanged, m_runControls, &RunControls::setOutcome);
   connect(m_opener, &FileOpener::recentRunsChanged, m_menu, &MainMenu::setRecentRuns);
   connect(m_menu->exportFigures, &QAction::triggered, m_exporter, &RunExporter::exportFigures);
@@ -223,9 +224,10 @@ void MainWindow::updateActions()
 {
   m_menu->exportFigures->setEnabled(!m_document.isEmpty());
   const bool isOfNetwork = !m_document.isEmpty() && !m_document.run().info.features;
-  for (QAction* const action : {m_menu->profile, m_runActions->resume, m_runActions->branch}) {
+  for (QAction* const action : {m_menu->profile, m_runActions->branch}) {
     action->setEnabled(isOfNetwork && !m_training->isActive());
   }
+  m_runActions->resume->setEnabled(m_runActions->branch->isEnabled() && !m_document.run().info.network);
 }
 
 void MainWindow::onSessionState(State state)
@@ -282,7 +284,9 @@ void MainWindow::showRunName()
   const runs::Run& run = m_document.run();
   const std::filesystem::path source = runs::sourceOf(run.info, run.folder);
   setWindowTitle(source.empty() ? tr("Simplexity") : tr("%1 — Simplexity").arg(toQString(source.filename())));
-  m_runName->setText(run.info.features ? featuresText(run.info) : toQString(source));
+  m_runName->setText(run.info.features  ? featuresText(run.info)
+                     : run.info.network ? networkText(run.info)
+                                        : toQString(source));
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)

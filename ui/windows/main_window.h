@@ -36,8 +36,9 @@ class MainWindow final : public QMainWindow {
 
   /// Trains what the experiment panel says.
   void startTraining();
-  /// Opens whatever the program can: shows a run folder (or a file in one) at its last epoch, measures features, puts
-  /// settings into the form. Told by content; failures go to the message banner.
+  /// Opens whatever the program can: shows a run folder (or a file in one) at its last epoch, measures features, asks
+  /// on what data to measure a network, puts settings into the form. Told by content; failures go to the message
+  /// banner.
   void open(const std::filesystem::path& path);
 
   [[nodiscard]] RunDocument& document() { return m_document; }

@@ -84,6 +84,12 @@ void MeasurementSection::store(learning::ProbeConfig& probe) const
   probe.shuffled = m_shuffled->isChecked();
 }
 
+void MeasurementSection::showForOneEpoch()
+{
+  form()->setRowVisible(m_every, false);
+  form()->setRowVisible(m_flatnessEvery, false);
+}
+
 void MeasurementSection::showWhatApplies()
 {
   form()->setRowVisible(m_gcEstimator, m_gcProbes->value() != learning::kExactProbes);

@@ -18,6 +18,8 @@ class MeasurementSection final : public CollapsibleSection {
 
   void setConfig(const learning::ProbeConfig& probe);
   void store(learning::ProbeConfig& probe) const;
+  /// Without the fields that say how often.
+  void showForOneEpoch();
 
  private:
   void showWhatApplies();

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "core/data/standard_sets.h"
 #include "core/fetching/fetch_dataset.h"
@@ -23,8 +24,8 @@ void RunStarter::start()
 {
   m_parts.banner.hide();
   const auto config = m_parts.experiment.config();
-  if (config && offersDownload(config->dataset)) {
-    return;  // its end starts the training
+  if (config && offersDownload(config->dataset, [this] { start(); })) {
+    return;
   }
   const auto& point = m_parts.experiment.branchPoint();
   const Result<> started = config.and_then([&](const runs::ExperimentConfig& ready) {
@@ -36,8 +37,19 @@ void RunStarter::start()
   }
 }
 
+void RunStarter::measureNetwork(const std::filesystem::path& file, const runs::NetworkRunOptions& options)
+{
+  m_parts.banner.hide();
+  if (offersDownload(options.experiment.dataset, [this, file, options] { measureNetwork(file, options); })) {
+    return;
+  }
+  if (const Result<> started = m_parts.training.measureNetwork(file, options); !started) {
+    m_parts.banner.showError(started.error());
+  }
+}
+
 /// Whether the data set is missing and the user has it downloaded; refused, loading says how to get it.
-bool RunStarter::offersDownload(const std::string& dataset)
+bool RunStarter::offersDownload(const std::string& dataset, std::function<void()> whenHere)
 {
   const data::StandardSet* const missing = data::missingStandardSet(dataset);
   const auto& known = fetching::remoteDatasets();
@@ -55,7 +67,7 @@ bool RunStarter::offersDownload(const std::string& dataset)
     return fetching::fetchDataset(dataset, options).map([](const auto&) {});
   };
   auto* const dialog = new DownloadDialog(title, fetch, m_window);
-  connect(dialog, &DownloadDialog::downloaded, this, &RunStarter::start);
+  connect(dialog, &DownloadDialog::downloaded, this, std::move(whenHere));
   connect(dialog, &DownloadDialog::failed, &m_parts.banner, &MessageBanner::showError);
   dialog->open();
   return true;
@@ -89,9 +101,11 @@ void RunStarter::branch()
     return;
   }
   runs::ExperimentConfig config = run.info.config;
-  config.training.epochs = std::max(config.training.epochs, *epoch + 1);
+  config.training.epochs = run.info.network ? runs::ExperimentConfig().training.epochs  // it was only measured
+                                            : std::max(config.training.epochs, *epoch + 1);
   m_parts.experiment.setConfig(config);
-  m_parts.experiment.setBranchPoint(runs::BranchPoint{.run = run.folder, .epoch = *epoch});
+  m_parts.experiment.setBranchPoint(runs::BranchPoint{.run = run.folder, .epoch = *epoch},
+                                    runs::sourceOf(run.info, run.folder));
   if (*epoch != shown) {
     m_parts.banner.showWarning(
         tr("There is no checkpoint of epoch %1: the branch starts from epoch %2").arg(shown).arg(*epoch));

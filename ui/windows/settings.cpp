@@ -12,6 +12,7 @@ namespace {
 constexpr int kRecentRuns = 10;
 
 const QString kExperiment = QStringLiteral("experiment");
+const QString kNetworkExperiment = QStringLiteral("networkExperiment");
 const QString kRunsFolder = QStringLiteral("folders/runs");
 const QString kOpenFolder = QStringLiteral("folders/open");
 const QString kExportFolder = QStringLiteral("folders/export");
@@ -43,9 +44,9 @@ QString switchKey(const QString& name)
 
 Settings::Settings(const QString& path) : m_store(path.isEmpty() ? defaultPath() : path, QSettings::IniFormat) {}
 
-std::optional<runs::ExperimentConfig> Settings::experiment() const
+std::optional<runs::ExperimentConfig> Settings::experimentAt(const QString& key) const
 {
-  const QString text = m_store.value(kExperiment).toString();
+  const QString text = m_store.value(key).toString();
   if (text.isEmpty()) {
     return std::nullopt;
   }
@@ -53,9 +54,24 @@ std::optional<runs::ExperimentConfig> Settings::experiment() const
   return config ? std::optional(*config) : std::nullopt;  // written by another version: start from the defaults
 }
 
+std::optional<runs::ExperimentConfig> Settings::experiment() const
+{
+  return experimentAt(kExperiment);
+}
+
 void Settings::setExperiment(const runs::ExperimentConfig& config)
 {
   m_store.setValue(kExperiment, QString::fromStdString(runs::toJson(config)));
+}
+
+std::optional<runs::ExperimentConfig> Settings::networkExperiment() const
+{
+  return experimentAt(kNetworkExperiment);
+}
+
+void Settings::setNetworkExperiment(const runs::ExperimentConfig& config)
+{
+  m_store.setValue(kNetworkExperiment, QString::fromStdString(runs::toJson(config)));
 }
 
 std::filesystem::path Settings::runsFolder() const

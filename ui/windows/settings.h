@@ -23,6 +23,10 @@ class Settings {
   [[nodiscard]] std::optional<runs::ExperimentConfig> experiment() const;
   void setExperiment(const runs::ExperimentConfig& config);
 
+  /// The data set on which a network was measured last, and how.
+  [[nodiscard]] std::optional<runs::ExperimentConfig> networkExperiment() const;
+  void setNetworkExperiment(const runs::ExperimentConfig& config);
+
   /// Where new runs go.
   [[nodiscard]] std::filesystem::path runsFolder() const;
   void setRunsFolder(const std::filesystem::path& folder);
@@ -50,6 +54,8 @@ class Settings {
   void setOn(const QString& name, bool isOn);
 
  private:
+  [[nodiscard]] std::optional<runs::ExperimentConfig> experimentAt(const QString& key) const;
+
   QSettings m_store;
 };
 

@@ -60,18 +60,38 @@ void TrainingController::resume(const std::filesystem::path& folder, int epochs)
   });
 }
 
-Result<> TrainingController::measureFeatures(const std::filesystem::path& file)
+/// `measure` is a job that is told its folder as well.
+template <class Measure>
+Result<> TrainingController::measureInScratch(Measure measure)
 {
   auto scratch = std::make_unique<QTemporaryDir>();
   if (!scratch->isValid()) {
     return fail(ErrorCode::Io, "no temporary folder for what is measured: " + scratch->errorString().toStdString());
   }
   const std::filesystem::path out = toPath(scratch->filePath(QStringLiteral("run")));
-  startIn(out, [file, out](learning::TrainingObserver& observer, const std::stop_token& stop) {
-    return runs::measureFeaturesRun(file, {}, out, observer, stop);
+  startIn(out, [measure = std::move(measure), out](learning::TrainingObserver& observer, std::stop_token stop) {
+    return measure(out, observer, std::move(stop));
   });
   m_nextScratch = std::move(scratch);
   return {};
+}
+
+Result<> TrainingController::measureFeatures(const std::filesystem::path& file, const std::filesystem::path& labels)
+{
+  return measureInScratch([file, labels](const std::filesystem::path& out, learning::TrainingObserver& observer,
+                                         const std::stop_token& stop) {
+    runs::FeaturesRunOptions options;
+    options.labels = labels;
+    return runs::measureFeaturesRun(file, options, out, observer, stop);
+  });
+}
+
+Result<> TrainingController::measureNetwork(const std::filesystem::path& file, const runs::NetworkRunOptions& options)
+{
+  return measureInScratch(
+      [file, options](const std::filesystem::path& out, learning::TrainingObserver& observer, std::stop_token stop) {
+        return runs::measureNetworkRun(file, options, out, observer, std::move(stop));
+      });
 }
 
 void TrainingController::startIn(std::filesystem::path folder, TrainingSession::Job job)

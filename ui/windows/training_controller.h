@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "core/runs/experiment.h"
+#include "core/runs/network_run.h"
 #include "core/runs/resume.h"
 #include "ui/document/run_document.h"
 #include "ui/session/training_session.h"
@@ -14,7 +15,7 @@ class QDateTime;
 
 namespace simplexity::ui {
 
-/// Joins what goes on in the background, a training or the measuring of features, with the document: makes a folder for
+/// Joins what goes on in the background, a training or the measuring of a file, with the document: makes a folder for
 /// the new run, starts it, and lets the document grow with it. GUI thread only.
 class TrainingController final : public QObject {
   Q_OBJECT
@@ -34,8 +35,11 @@ class TrainingController final : public QObject {
   /// Goes on with the run in `folder`, until it has `epochs` in all. Only when not active.
   void resume(const std::filesystem::path& folder, int epochs);
 
-  /// Measures a features file into a folder that lasts as long as the document shows it. Only when not active.
-  [[nodiscard]] Result<> measureFeatures(const std::filesystem::path& file);
+  /// Measures a features file, whose labels may be in another, into a folder that lasts as long as the document shows
+  /// it. Only when not active.
+  [[nodiscard]] Result<> measureFeatures(const std::filesystem::path& file, const std::filesystem::path& labels = {});
+  /// The same with the network of a file of weights.
+  [[nodiscard]] Result<> measureNetwork(const std::filesystem::path& file, const runs::NetworkRunOptions& options);
 
  Q_SIGNALS:
   /// The document now shows the run that is being trained or measured.
@@ -47,6 +51,8 @@ class TrainingController final : public QObject {
   void runAbandoned();
 
  private:
+  template <class Measure>
+  [[nodiscard]] Result<> measureInScratch(Measure measure);
   void startIn(std::filesystem::path folder, TrainingSession::Job job);
   void append(const std::vector<learning::EpochRecord>& epochs);
   void setLatestGeometry(const RunDocument::Geometry& geometry);
@@ -56,7 +62,7 @@ class TrainingController final : public QObject {
   RunDocument& m_document;
   std::filesystem::path m_folder;
   std::unique_ptr<QTemporaryDir> m_nextScratch;  ///< has m_folder, until that is shown
-  std::unique_ptr<QTemporaryDir> m_scratch;      ///< has the run of features that is shown
+  std::unique_ptr<QTemporaryDir> m_scratch;      ///< has the run that is shown, of a file
   bool m_isShown = false;                        ///< the document shows the run in m_folder
   std::optional<Error> m_failure;                ///< why it cannot be shown
   TrainingSession m_session;

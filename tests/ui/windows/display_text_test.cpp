@@ -17,7 +17,7 @@ TEST(DisplayText, ProgressLeavesOutWhatIsUnknown)
 {
   learning::Progress progress;
   progress.epochs = 60;
-  EXPECT_EQ(progressText(progress), QStringLiteral("measuring the untrained network"));
+  EXPECT_EQ(progressText(progress), QStringLiteral("measuring the network"));
   progress.epoch = 12;
   EXPECT_EQ(progressText(progress), QStringLiteral("epoch 12 of 60"));
   progress.imagesPerSecond = 35012.0;

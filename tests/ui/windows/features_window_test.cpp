@@ -200,6 +200,23 @@ TEST_F(FeaturesWindowTest, WhatIsWrongIsSaidAndWhatWasShownStays)
   EXPECT_TRUE(message().contains(QStringLiteral("no such file"))) << message().toStdString();
 }
 
+TEST_F(FeaturesWindowTest, LabelsThatAreNotBesideThemAreAskedFor)
+{
+  // 4 samples of 2 numbers, as numpy.save() writes them.
+  std::string header = "{'descr': '|u1', 'fortran_order': False, 'shape': (4, 2), }";
+  header.resize(117, ' ');
+  test::writeText(m_directory / "activations.npy",
+                  std::string("\x93NUMPY\x01\x00\x76\x00", 10) + header + '\n' + std::string("\1\2\3\4\5\6\7\11", 8));
+  test::writeText(m_directory / "species.txt", "owl\ncat\nowl\ncat\n");
+  openAndWait(m_directory / "activations.npy");
+  EXPECT_TRUE(message().contains(QStringLiteral("name a file with the labels"))) << message().toStdString();
+  m_dialogs.file = m_directory / "species.txt";
+  openAndWait(m_directory / "activations.npy");
+  EXPECT_TRUE(message().isEmpty()) << message().toStdString();
+  EXPECT_EQ(document().run().info.classNames, (std::vector<std::string>{"cat", "owl"}));
+  EXPECT_NE(status().find("species.txt"), std::string::npos) << status();
+}
+
 TEST_F(WindowTest, OpensSettingsIntoTheForm)
 {
   test::writeText(m_directory / "settings.json", R"({"dataset": "digits", "epochs": 7})");
