@@ -19,7 +19,7 @@ using formats::OrderedJson;
 /// What was trained, where the run says for which inputs.
 std::optional<Network> networkOf(const runs::RunInfo& info)
 {
-  if (!info.inputShape) {
+  if (!info.inputShape || isProgram(info)) {
     return std::nullopt;
   }
   const learning::ModelConfig& model = info.config.training.model;
@@ -45,9 +45,9 @@ OrderedJson toJson(const runs::Run& run)
 std::string toText(const runs::Run& run)
 {
   const runs::RunInfo& info = run.info;
-  std::string text =
-      fmt::format("{} on {}: {}{}{}\n", info.config.training.model.name, info.datasetTitle,
-                  run.isInterrupted ? "interrupted" : info.outcome, info.message.empty() ? "" : ", ", info.message);
+  std::string text = fmt::format(
+      "{} on {}: {}{}{}\n", isProgram(info) ? "TorchScript" : info.config.training.model.name, info.datasetTitle,
+      run.isInterrupted ? "interrupted" : info.outcome, info.message.empty() ? "" : ", ", info.message);
   if (info.network) {
     text += fmt::format("the network is that of {} ({})\n", info.network->file, info.network->format);
   }

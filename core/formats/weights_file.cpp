@@ -22,10 +22,13 @@ Result<TensorArchive> readWeights(const std::filesystem::path& path)
       [&](FileContent content) { return isOfPyTorch(content) ? readStateDict(path) : readSafetensors(path); });
 }
 
-Result<std::string> weightsFormat(const std::filesystem::path& path)
+Result<std::string> networkFormat(const std::filesystem::path& path)
 {
-  return recognise(path).map(
-      [](FileContent content) { return std::string(isOfPyTorch(content) ? "PyTorch state dict" : "safetensors"); });
+  return recognise(path).map([](FileContent content) {
+    return std::string(content == FileContent::PyTorchScript ? kScriptFormat
+                       : isOfPyTorch(content)                ? "PyTorch state dict"
+                                                             : "safetensors");
+  });
 }
 
 }  // namespace simplexity::formats

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "core/base/named_tensor.h"
 #include "core/base/result.h"
@@ -11,7 +12,10 @@ namespace simplexity::formats {
 /// The tensors in a file of weights of either kind, a state dict of PyTorch or safetensors, told apart by its content.
 [[nodiscard]] Result<TensorArchive> readWeights(const std::filesystem::path& path);
 
-/// "safetensors" or "PyTorch state dict", what readWeights() takes the file for.
-[[nodiscard]] Result<std::string> weightsFormat(const std::filesystem::path& path);
+/// Of a program of torch.jit.save(), which has a loader of its own.
+inline constexpr std::string_view kScriptFormat = "TorchScript";
+
+/// What holds a network: "safetensors", "PyTorch state dict" or kScriptFormat.
+[[nodiscard]] Result<std::string> networkFormat(const std::filesystem::path& path);
 
 }  // namespace simplexity::formats

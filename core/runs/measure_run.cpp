@@ -102,6 +102,11 @@ struct Loaded {
   std::optional<ForeignModel> foreign;
 };
 
+learning::ScriptFile programOf(const NetworkOrigin& origin)
+{
+  return {.path = origin.file, .embedding = origin.embedding.empty() ? std::nullopt : std::optional(origin.embedding)};
+}
+
 /// Of a run.
 Result<Loaded> loadRun(const NetworkPlace& place, const RunOptions& options, const std::stop_token& stop)
 {
@@ -115,20 +120,25 @@ Result<Loaded> loadRun(const NetworkPlace& place, const RunOptions& options, con
   if (!run) {
     return fail(run.error());
   }
-  Result<TensorArchive> parameters = formats::readSafetensors(place.file);
-  if (!parameters) {
-    return fail(parameters.error());
+  const bool isScript = isProgram(run->info);
+  Result<learning::NetworkSource> network =
+      isScript ? Result<learning::NetworkSource>(programOf(*run->info.network))
+               : formats::readSafetensors(place.file).map([](TensorArchive parameters) {
+                   return learning::NetworkSource(std::move(parameters));
+                 });
+  if (!network) {
+    return fail(network.error());
   }
   ExperimentConfig config = experimentOf(run->info.config, options);
   const auto dataset = loadData(config, stop, options.onLoading);
   if (!dataset) {
     return fail(dataset.error());
   }
-  const std::optional<int> epoch = epochOf(*parameters);
+  const std::optional<int> epoch = isScript ? std::nullopt : epochOf(std::get<TensorArchive>(*network));
   return Loaded{.place = place,
                 .config = std::move(config),
                 .dataset = *dataset,
-                .network = *std::move(parameters),
+                .network = *std::move(network),
                 .epoch = epoch,
                 .foreign = std::nullopt};
 }

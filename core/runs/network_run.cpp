@@ -6,9 +6,7 @@
 #include <utility>
 #include <variant>
 
-#include "core/base/random.h"
 #include "core/formats/weights_file.h"
-#include "core/learning/training/training_state.h"
 #include "core/runs/file_kind.h"
 #include "core/runs/model_file.h"
 #include "core/runs/run_recorder.h"
@@ -19,56 +17,36 @@ namespace {
 
 using learning::TrainingSummary;
 
-/// A network as a training can start with it.
+/// A network and where it is from.
 struct LoadedNetwork {
-  learning::ModelConfig model;
-  TensorArchive parameters;
+  learning::NetworkSource source;
   NetworkOrigin origin;
+  ExperimentConfig config;  ///< measures the network and leaves it as it is
 };
 
-Result<LoadedNetwork> loadNetwork(const std::filesystem::path& file, const learning::ModelChoice& choice,
+/// For data that are normalised already.
+Result<LoadedNetwork> loadNetwork(const std::filesystem::path& file, const NetworkRunOptions& options,
                                   const std::shared_ptr<const data::Dataset>& dataset)
 {
-  const Result<std::string> format = formats::weightsFormat(file);
+  const Result<std::string> format = formats::networkFormat(file);
   if (!format) {
     return fail(format.error());
   }
-  // The data are normalised already.
-  Result<ModelFromFile> loaded = loadModelFile(file, {.model = choice, .embedding = {}, .normalisation = {}}, dataset);
-  if (!loaded) {
-    return fail(std::move(loaded.error()));
-  }
-  auto* const parameters = std::get_if<TensorArchive>(&loaded->network);
-  if (parameters == nullptr) {
-    return fail(cannotShow(file, FileKind::Script));
-  }
-  std::error_code ignored;
-  return LoadedNetwork{.model = *std::move(loaded->model),
-                       .parameters = std::move(*parameters),
-                       .origin = {.file = std::filesystem::absolute(file, ignored).lexically_normal().string(),
-                                  .format = *format,
-                                  .isRecognised = !choice.name,
-                                  .leftOut = std::ssize(loaded->unexpected)}};
-}
-
-/// The beginning of a training with these parameters.
-learning::TrainingStart startWith(TensorArchive parameters, std::uint64_t seed)
-{
-  parameters.metadata = learning::metadataOf({.epoch = 0,
-                                              .step = 0,
-                                              .seed = seed,
-                                              .shuffling = RandomStream(seed, StreamPurpose::Shuffling).state(),
-                                              .penalty = std::nullopt});
-  return {.checkpoint = std::move(parameters), .view = std::nullopt, .isBranch = true};
-}
-
-/// The experiment that measures a network and leaves it as it is. One checkpoint of epoch 0 is enough.
-ExperimentConfig withoutTraining(ExperimentConfig config, const learning::ModelConfig& model)
-{
-  config.training.model = model;
-  config.training.epochs = 0;
-  config.checkpointEvery = 0;
-  return config;
+  const ModelFileOptions how{.model = options.model, .embedding = options.embedding, .normalisation = {}};
+  return loadModelFile(file, how, dataset).map([&](ModelFromFile loaded) {
+    std::error_code ignored;
+    LoadedNetwork network{.source = std::move(loaded.network),
+                          .origin = {.file = std::filesystem::absolute(file, ignored).lexically_normal().string(),
+                                     .format = *format,
+                                     .isRecognised = !options.model.name,
+                                     .leftOut = std::ssize(loaded.unexpected),
+                                     .embedding = options.embedding.value_or("")},
+                          .config = options.experiment};
+    network.config.training.model = loaded.model.value_or(learning::ModelConfig());
+    network.config.training.epochs = 0;
+    network.config.checkpointEvery = 0;  // that of epoch 0 is enough
+    return network;
+  });
 }
 
 /// Training says of numbers that are not finite how to train on; here they are the file's.
@@ -92,15 +70,14 @@ Result<TrainingSummary> measureNetworkRun(const std::filesystem::path& file, con
     return fail(std::move(ready.error()));
   }
   const auto dataset = loadData(options.experiment, observer, stop);
-  Result<LoadedNetwork> network =
-      dataset.and_then([&](const auto& data) { return loadNetwork(file, options.model, data); });
+  Result<LoadedNetwork> network = dataset.and_then([&](const auto& data) { return loadNetwork(file, options, data); });
   if (stop.stop_requested()) {
     return TrainingSummary{learning::Outcome::Stopped};
   }
   if (!network) {
     return fail(std::move(network.error()));
   }
-  const ExperimentConfig config = withoutTraining(options.experiment, network->model);
+  const ExperimentConfig& config = network->config;
   RunRecorder recorder(
       [&](const learning::TrainingPlan& plan) {
         RunInfo info = infoOf(config, **dataset, plan);
@@ -108,9 +85,8 @@ Result<TrainingSummary> measureNetworkRun(const std::filesystem::path& file, con
         return RunWriter::create(out, std::move(info));
       },
       observer);
-  const auto start = startWith(std::move(network->parameters), config.training.seed);
-  return recorder.finish(
-      aboutFile(learning::train(config.training, **dataset, recorder, std::move(stop), start), file));
+  return recorder.finish(aboutFile(
+      learning::measureUntrained(config.training, **dataset, network->source, recorder, std::move(stop)), file));
 }
 
 }  // namespace simplexity::runs

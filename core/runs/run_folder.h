@@ -10,6 +10,7 @@
 
 #include "core/base/result.h"
 #include "core/data/dataset.h"
+#include "core/formats/weights_file.h"
 #include "core/geometry/snapshot.h"
 #include "core/learning/training/training.h"
 #include "core/runs/experiment.h"
@@ -40,10 +41,14 @@ struct FeaturesOrigin {
 
 /// The file that the network is from, where one that another program has trained was measured.
 struct NetworkOrigin {
-  std::string file;          ///< absolute
-  std::string format;        ///< see formats::weightsFormat()
-  bool isRecognised = true;  ///< by its weights; otherwise the user has said what it is
-  std::int64_t leftOut = 0;  ///< tensors that are no part of it
+  std::string file;            ///< absolute
+  std::string format;          ///< see formats::networkFormat()
+  bool isRecognised = true;    ///< by its weights; otherwise the user has said what it is
+  std::int64_t leftOut = 0;    ///< tensors that are no part of it
+  std::string embedding = {};  ///< the layer of a program that the user has chosen; empty: the one that was found
+
+  /// Of TorchScript: the configuration's model says nothing, and there is no checkpoint.
+  [[nodiscard]] bool isProgram() const { return format == formats::kScriptFormat; }
 };
 
 /// What a run has branched off from.
@@ -76,6 +81,12 @@ struct RunInfo {
 
 /// What a user calls the run: its folder, or the file whose features or network were measured.
 [[nodiscard]] std::filesystem::path sourceOf(const RunInfo& info, const std::filesystem::path& folder);
+
+/// Whether the network is a program of TorchScript.
+[[nodiscard]] inline bool isProgram(const RunInfo& info)
+{
+  return info.network && info.network->isProgram();
+}
 
 /// A run as read back, or as far as it has come.
 struct Run {

@@ -106,10 +106,14 @@ Complaint readFeatures(const Json& json, std::optional<FeaturesOrigin>& origin)
 
 OrderedJson toJsonObject(const NetworkOrigin& origin)
 {
-  return {{"file", origin.file},
-          {"format", origin.format},
-          {"recognised", origin.isRecognised},
-          {"left_out", origin.leftOut}};
+  OrderedJson json{{"file", origin.file},
+                   {"format", origin.format},
+                   {"recognised", origin.isRecognised},
+                   {"left_out", origin.leftOut}};
+  if (!origin.embedding.empty()) {
+    json["embedding"] = origin.embedding;
+  }
+  return json;
 }
 
 void readNetwork(ObjectReader& reader, NetworkOrigin& origin)
@@ -118,6 +122,7 @@ void readNetwork(ObjectReader& reader, NetworkOrigin& origin)
   reader.required("format", origin.format);
   reader.required("recognised", origin.isRecognised);
   reader.required("left_out", origin.leftOut);
+  reader.optional("embedding", origin.embedding);
 }
 
 void readOrigin(ObjectReader& reader, Origin& origin)

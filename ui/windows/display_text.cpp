@@ -92,8 +92,9 @@ QString networkText(const runs::RunInfo& info)
                          : QString::fromStdString(data::textOf(normalisation));
   return QStringLiteral("%1: %2, %3 parameters, on %4; inputs normalised by %5")
       .arg(QString::fromStdString(info.network->file),
-           QString::fromStdString(learning::titleOf(info.config.training.model)), countText(info.plan.parameters),
-           QString::fromStdString(info.datasetTitle), by);
+           isProgram(info) ? QStringLiteral("TorchScript")
+                           : QString::fromStdString(learning::titleOf(info.config.training.model)),
+           countText(info.plan.parameters), QString::fromStdString(info.datasetTitle), by);
 }
 
 QString networkText(const runs::OutlinedNetwork& network)
@@ -109,6 +110,19 @@ QString networkText(const runs::OutlinedNetwork& network)
                                 countText(found.classCount), countText(network.parameters));
   return network.complaint.empty() ? text
                                    : QStringLiteral("%1, but %2").arg(text, QString::fromStdString(network.complaint));
+}
+
+QString networkText(const learning::ScriptSummary& script)
+{
+  const QString text = QStringLiteral(
+                           "TorchScript, %1 parameters%2. It is a program: measuring runs it, except for operators "
+                           "that reach outside of it")
+                           .arg(countText(script.parameterCount));
+  if (!script.embeddingFeatures || !script.classCount) {
+    return text.arg(QStringLiteral("; no last linear layer was found, so choose its embedding"));
+  }
+  return text.arg(QStringLiteral(", an embedding of %1 features and %2 classes")
+                      .arg(countText(*script.embeddingFeatures), countText(*script.classCount)));
 }
 
 QString leftOutText(const runs::RunInfo& info)

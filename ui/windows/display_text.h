@@ -3,8 +3,8 @@
 #include <QString>
 
 #include "core/learning/training/training.h"
+#include "core/runs/network_outline.h"
 #include "core/runs/run_folder.h"
-#include "core/runs/weights_outline.h"
 
 namespace simplexity::ui {
 
@@ -29,6 +29,8 @@ namespace simplexity::ui {
 [[nodiscard]] QString networkText(const runs::RunInfo& info);
 /// "resnet18 in the cifar form for 3 channels and 10 classes, 11,173,962 parameters", and what is wrong with it.
 [[nodiscard]] QString networkText(const runs::OutlinedNetwork& network);
+/// Of a program of TorchScript.
+[[nodiscard]] QString networkText(const learning::ScriptSummary& script);
 /// What of the network's file was left out; empty: nothing.
 [[nodiscard]] QString leftOutText(const runs::RunInfo& info);
 

@@ -40,7 +40,7 @@ void FileOpener::open(const std::filesystem::path& given)
     openRun(folder.empty() ? path : folder);
   } else if (kind == FileKind::Features) {
     openFeatures(path);
-  } else if (kind == FileKind::Weights) {
+  } else if (kind == FileKind::Weights || kind == FileKind::Script) {
     openNetwork(path);
   } else if (kind == FileKind::Experiment) {
     openExperiment(path);

@@ -224,9 +224,8 @@ void MainWindow::updateActions()
 {
   m_menu->exportFigures->setEnabled(!m_document.isEmpty());
   const bool isOfNetwork = !m_document.isEmpty() && !m_document.run().info.features;
-  for (QAction* const action : {m_menu->profile, m_runActions->branch}) {
-    action->setEnabled(isOfNetwork && !m_training->isActive());
-  }
+  m_menu->profile->setEnabled(isOfNetwork && !m_training->isActive());
+  m_runActions->branch->setEnabled(m_menu->profile->isEnabled() && !isProgram(m_document.run().info));
   m_runActions->resume->setEnabled(m_runActions->branch->isEnabled() && !m_document.run().info.network);
 }
 

@@ -55,7 +55,7 @@ void addNormalisations(QComboBox* box)
 }  // namespace
 
 struct NetworkDialog::Reading {
-  Result<runs::WeightsOutline> outline = fail(ErrorCode::NotFound, "the file is being read");
+  Result<runs::NetworkOutline> outline = fail(ErrorCode::NotFound, "the file is being read");
 };
 
 NetworkDialog::NetworkDialog(std::filesystem::path file, const runs::ExperimentConfig& proposal, Dialogs& dialogs,
@@ -70,6 +70,7 @@ NetworkDialog::NetworkDialog(std::filesystem::path file, const runs::ExperimentC
                     tr("What network the weights are of; names and shapes mostly tell"))),
       m_heads(countBox(this, "networkHeads", {0, kMostHeads},
                        tr("Heads of the self-attention, which the weights do not tell"), tr("width / 64"))),
+      m_embedding(named(new QComboBox(this), "networkEmbedding", tr("The layer that is measured as the embedding"))),
       m_dataset(new DatasetPicker(dialogs, this)),
       m_normalisation(named(new QComboBox(this), "networkNormalisation",
                             tr("How the inputs of the network were normalised when it was trained"))),
@@ -117,10 +118,12 @@ void NetworkDialog::buildLayout()
   m_form->setContentsMargins(0, 8, 0, 0);
   m_form->addRow(tr("Net&work"), m_model);
   m_form->addRow(tr("&Heads"), m_heads);
+  m_form->addRow(tr("&Embedding"), m_embedding);
   m_form->addRow(tr("Da&ta set"), m_dataset);
   m_form->addRow(tr("&Normalisation"), m_normalisation);
   m_form->addRow(QString(), m_given);
   m_form->setRowVisible(m_heads, false);
+  m_form->setRowVisible(m_embedding, false);
 
   auto* const buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
   m_measure = buttons->addButton(tr("Mea&sure"), QDialogButtonBox::AcceptRole);
@@ -170,7 +173,7 @@ void NetworkDialog::readFile()
   say(tr("Reading the file …"), false);
   m_measure->setEnabled(false);
   m_session.start([file = m_file, reading = m_reading](learning::TrainingObserver&, const std::stop_token&) {
-    reading->outline = runs::readWeightsOutline(file);
+    reading->outline = runs::readNetworkOutline(file);
     return Result<learning::TrainingSummary>(learning::TrainingSummary());
   });
 }
@@ -184,6 +187,11 @@ void NetworkDialog::endReading(const TrainingEnd& end)
   if (!end.result) {
     m_reading->outline = fail(end.result.error());
   }
+  if (m_reading->outline) {
+    if (const auto* const script = std::get_if<learning::ScriptSummary>(&*m_reading->outline)) {
+      offerEmbeddings(*script);
+    }
+  }
   showNetwork();
 }
 
@@ -192,8 +200,20 @@ void NetworkDialog::showNetwork()
   if (m_session.state() != TrainingSession::State::Idle) {
     return;
   }
-  const Result<runs::OutlinedNetwork> network = m_reading->outline.and_then(
-      [&](const runs::WeightsOutline& outline) { return runs::networkOf(outline, model()); });
+  if (!m_reading->outline) {
+    m_measure->setEnabled(false);
+    say(QString::fromStdString(m_reading->outline.error().message), true);
+  } else if (const auto* const weights = std::get_if<runs::WeightsOutline>(&*m_reading->outline)) {
+    showWeights(*weights);
+  } else {
+    m_measure->setEnabled(m_embedding->count() > 0);
+    say(networkText(std::get<learning::ScriptSummary>(*m_reading->outline)), m_embedding->count() == 0);
+  }
+}
+
+void NetworkDialog::showWeights(const runs::WeightsOutline& outline)
+{
+  const Result<runs::OutlinedNetwork> network = runs::networkOf(outline, model());
   m_measure->setEnabled(network && network->complaint.empty());
   m_form->setRowVisible(m_heads, network && network->found.model.name == kVit);
   if (network) {
@@ -201,6 +221,19 @@ void NetworkDialog::showNetwork()
   } else {
     say(QString::fromStdString(network.error().message), true);
   }
+}
+
+/// The first is what the program's last linear layer gets, if it has one.
+void NetworkDialog::offerEmbeddings(const learning::ScriptSummary& script)
+{
+  if (script.embeddingFeatures) {
+    m_embedding->addItem(tr("what the last linear layer gets"));
+  }
+  for (const std::string& layer : script.layers) {
+    m_embedding->addItem(QString::fromStdString(layer), QString::fromStdString(layer));
+  }
+  m_form->setRowVisible(m_model, false);
+  m_form->setRowVisible(m_embedding, true);
 }
 
 void NetworkDialog::say(const QString& sentence, bool isWrong)
@@ -219,6 +252,12 @@ learning::ModelChoice NetworkDialog::model() const
     choice.vitHeads = m_heads->value();
   }
   return choice;
+}
+
+std::optional<std::string> NetworkDialog::embedding() const
+{
+  const QVariant layer = m_embedding->currentData();
+  return layer.isValid() ? std::optional(layer.toString().toStdString()) : std::nullopt;
 }
 
 Result<data::NormalisationChoice> NetworkDialog::normalisation() const
@@ -241,7 +280,7 @@ void NetworkDialog::accept()
   m_experiment.dataset = m_dataset->spec();
   m_experiment.normalisation = *std::move(chosen);
   m_measurement->store(m_experiment.training.probe);
-  const runs::NetworkRunOptions options{.experiment = m_experiment, .model = model()};
+  const runs::NetworkRunOptions options{.experiment = m_experiment, .model = model(), .embedding = embedding()};
   QDialog::accept();
   Q_EMIT measureRequested(options);
 }

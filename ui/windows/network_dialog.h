@@ -6,8 +6,8 @@
 #include <optional>
 
 #include "core/base/result.h"
+#include "core/runs/network_outline.h"
 #include "core/runs/network_run.h"
-#include "core/runs/weights_outline.h"
 #include "ui/session/training_session.h"
 
 class QComboBox;
@@ -23,7 +23,7 @@ class DatasetPicker;
 class Dialogs;
 class MeasurementSection;
 
-/// What a file of weights is, and the questions that it leaves open: on what data its network is measured, and how
+/// What the file of a network is, and the questions that it leaves open: on what data its network is measured, and how
 /// inputs are normalised. Reads the file in the background; closing it does not wait for that.
 class NetworkDialog final : public QDialog {
   Q_OBJECT
@@ -49,7 +49,10 @@ class NetworkDialog final : public QDialog {
   void endReading(const TrainingEnd& end);
   void showNetwork();
   void say(const QString& sentence, bool isWrong);
+  void showWeights(const runs::WeightsOutline& outline);
+  void offerEmbeddings(const learning::ScriptSummary& script);
   [[nodiscard]] learning::ModelChoice model() const;
+  [[nodiscard]] std::optional<std::string> embedding() const;
   [[nodiscard]] Result<data::NormalisationChoice> normalisation() const;
 
   std::filesystem::path m_file;
@@ -61,6 +64,7 @@ class NetworkDialog final : public QDialog {
   QFormLayout* m_form = nullptr;
   QComboBox* m_model;
   QSpinBox* m_heads;
+  QComboBox* m_embedding;  ///< of a program
   DatasetPicker* m_dataset;
   QComboBox* m_normalisation;
   QLineEdit* m_given;

@@ -11,8 +11,10 @@
 #include "core/data/load.h"
 #include "core/formats/safetensors.h"
 #include "core/runs/checkpoint_files.h"
+#include "core/runs/measure.h"
 #include "core/runs/resume.h"
 #include "core/runs/run_folder.h"
+#include "core/runs/run_layout.h"
 #include "tests/support/temporary_directory.h"
 
 namespace simplexity::runs {
@@ -179,6 +181,47 @@ TEST_F(NetworkRun, StoppingIsNoError)
   ASSERT_TRUE(summary) << summary.error().text();
   EXPECT_EQ(summary->outcome, Outcome::Stopped);
   EXPECT_FALSE(std::filesystem::exists(m_out));
+}
+
+TEST_F(NetworkRun, OfAProgramHasNoCheckpointAndIsProfiledFromItsFile)
+{
+  const std::filesystem::path file = std::filesystem::path(SIMPLEXITY_TORCHSCRIPT_FILES) / "mlp_traced.pt";
+  m_options.experiment.dataset = "gaussians:5,36,40,0.3";
+  const auto summary = measureNetworkRun(file, m_options, m_out, m_observer, m_stop.get_token());
+  ASSERT_TRUE(summary) << summary.error().text();
+  const runs::Run run = read();
+  ASSERT_THAT(run.epochs, SizeIs(1));
+  EXPECT_TRUE(isProgram(run.info));
+  EXPECT_FALSE(std::filesystem::exists(m_out / kCheckpointFolder / kLastCheckpoint));
+
+  RunOptions measuring;
+  measuring.dataset = m_options.experiment.dataset;
+  measuring.ofModelFile.normalisation = m_options.experiment.normalisation;
+  measuring.gcProbes = learning::kExactProbes;
+  measuring.threads = 1;
+  const auto measured = measureRun(file, measuring, {});
+  ASSERT_TRUE(measured) << measured.error().text();
+  EXPECT_EQ(run.epochs.front().test.get(Metric::Gc), measured->report.values.get(Metric::Gc));
+  const auto profiled = profileRun(m_out, {}, {});
+  ASSERT_TRUE(profiled) << profiled.error().text();
+  ASSERT_THAT(profiled->profile.layers, SizeIs(3));
+  EXPECT_EQ(profiled->profile.layers.front().layer.name, "hidden");
+  EXPECT_EQ(profiled->profile.layers[1].test.values.get(Metric::Gc), run.epochs.front().test.get(Metric::Gc));
+}
+
+TEST_F(NetworkRun, OfAProgramTakesTheEmbeddingThatIsChosen)
+{
+  const std::filesystem::path file = std::filesystem::path(SIMPLEXITY_TORCHSCRIPT_FILES) / "cosine_scripted.pt";
+  m_options.experiment.dataset = "gaussians:5,36,40,0.3";
+  EXPECT_FALSE(measureNetworkRun(file, m_options, m_out, m_observer, {}));
+  m_options.embedding = "last";
+  const auto summary = measureNetworkRun(file, m_options, m_out, m_observer, {});
+  ASSERT_TRUE(summary) << summary.error().text();
+  const runs::Run run = read();
+  EXPECT_EQ(run.info.network->embedding, "last");
+  EXPECT_EQ(run.info.plan.embeddingFeatures, 6);
+  EXPECT_EQ(run.epochs.front().test.get(Metric::Nc3Zhu), std::nullopt) << "no linear layer follows";
+  EXPECT_TRUE(run.epochs.front().test.get(Metric::Gc));
 }
 
 }  // namespace

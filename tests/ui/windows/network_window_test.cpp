@@ -17,6 +17,7 @@
 
 #include "core/formats/safetensors.h"
 #include "tests/ui/windows/window_fixture.h"
+#include "ui/windows/dataset_picker.h"
 #include "ui/windows/network_dialog.h"
 
 namespace simplexity::ui {
@@ -201,6 +202,33 @@ TEST_F(NetworkWindowTest, IsFineTunedByABranch)
   EXPECT_GT(document().shownRecord()->step, 0);
   find<QSlider>("epochSlider")->setValue(0);
   EXPECT_NEAR(*document().shownRecord()->train.get(Metric::Loss), std::log(10.0), 1e-6);
+}
+
+TEST_F(NetworkWindowTest, AProgramSaysThatItIsRunAndOffersItsLayers)
+{
+  const std::filesystem::path scripts = SIMPLEXITY_TORCHSCRIPT_FILES;
+  const NetworkDialog& dialog = openDialog(scripts / "mlp_scripted.pt");
+  EXPECT_TRUE(summary(dialog).contains(QStringLiteral("It is a program"))) << summary(dialog).toStdString();
+  EXPECT_TRUE(summary(dialog).contains(QStringLiteral("16 features and 5 classes")));
+  EXPECT_FALSE(field<QComboBox>(dialog, "networkModel")->isVisible());
+  auto* const embedding = field<QComboBox>(dialog, "networkEmbedding");
+  ASSERT_TRUE(embedding->isVisible());
+  EXPECT_EQ(embedding->count(), 2);
+  dialog.findChild<DatasetPicker*>()->setSpec("gaussians:5,36,40,0.3");
+  measure(dialog);
+  ASSERT_EQ(document().run().epochs.size(), 1U) << message().toStdString();
+  EXPECT_TRUE(document().shownRecord()->test.get(Metric::Gc));
+  EXPECT_NE(document().shownGeometry(), nullptr);
+  EXPECT_TRUE(find<QLabel>("runName")->text().contains(QStringLiteral("mlp_scripted.pt: TorchScript, ")));
+  EXPECT_TRUE(find<QAction>("actionProfile")->isEnabled());
+  EXPECT_FALSE(find<QAction>("actionBranch")->isEnabled()) << "there is no checkpoint of a program";
+}
+
+TEST_F(NetworkWindowTest, AProgramThatReachesOutsideIsRefusedInTheDialog)
+{
+  const NetworkDialog& dialog = openDialog(std::filesystem::path(SIMPLEXITY_TORCHSCRIPT_FILES) / "Reads.pt");
+  EXPECT_TRUE(summary(dialog).contains(QStringLiteral("aten::from_file"))) << summary(dialog).toStdString();
+  EXPECT_FALSE(measureButton(dialog)->isEnabled());
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "core/runs/weights_outline.h"
+#include "core/runs/network_outline.h"
 
 #include <utility>
 
@@ -8,9 +8,12 @@
 
 namespace simplexity::runs {
 
-Result<WeightsOutline> readWeightsOutline(const std::filesystem::path& file)
+Result<NetworkOutline> readNetworkOutline(const std::filesystem::path& file)
 {
-  return formats::weightsFormat(file).and_then([&](const std::string& format) {
+  return formats::networkFormat(file).and_then([&](const std::string& format) -> Result<NetworkOutline> {
+    if (format == formats::kScriptFormat) {
+      return learning::summariseScript(file);
+    }
     return formats::readWeights(file).map([&](TensorArchive tensors) {
       for (auto& [name, tensor] : tensors.tensors) {
         tensor.bytes = {};

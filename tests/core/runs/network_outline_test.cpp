@@ -1,4 +1,4 @@
-#include "core/runs/weights_outline.h"
+#include "core/runs/network_outline.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -25,9 +25,9 @@ class WeightsOutlineTest : public ::testing::Test {
   [[nodiscard]] WeightsOutline outlineOf(const TensorArchive& archive) const
   {
     EXPECT_TRUE(formats::writeSafetensors(m_folder / "net", archive));
-    const auto outline = readWeightsOutline(m_folder / "net");
+    const auto outline = readNetworkOutline(m_folder / "net");
     EXPECT_TRUE(outline) << outline.error().text();
-    return *outline;
+    return std::get<WeightsOutline>(*outline);
   }
 
   test::TemporaryDirectory m_folder;
@@ -65,8 +65,8 @@ TEST_F(WeightsOutlineTest, WhatIsOfNoNetworkFails)
   EXPECT_FALSE(networkOf(outlineOf({.tensors = {{"x", zeros({2})}}, .metadata = {}}), {}));
   EXPECT_FALSE(networkOf(outlineOf(m_mlp), {.name = "resnet18", .vitHeads = {}}));
   test::writeText(m_folder / "words", "words");
-  EXPECT_FALSE(readWeightsOutline(m_folder / "words"));
-  EXPECT_FALSE(readWeightsOutline(m_folder / "nowhere"));
+  EXPECT_FALSE(readNetworkOutline(m_folder / "words"));
+  EXPECT_FALSE(readNetworkOutline(m_folder / "nowhere"));
 }
 
 }  // namespace

@@ -3,21 +3,26 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <variant>
 
 #include "core/base/named_tensor.h"
 #include "core/base/result.h"
+#include "core/learning/loading/network_source.h"
 #include "core/learning/models/state_dict.h"
 
-/// What a file of weights says of itself, before there are data to measure its network on.
+/// What the file of a network says of itself, before there are data to measure its network on.
 namespace simplexity::runs {
 
 struct WeightsOutline {
-  std::string format;     ///< see formats::weightsFormat()
+  std::string format;     ///< see formats::networkFormat()
   TensorArchive tensors;  ///< names, types and shapes alone
 };
 
-/// Reads the whole file, which takes a while where it is large.
-[[nodiscard]] Result<WeightsOutline> readWeightsOutline(const std::filesystem::path& file);
+/// Weights, or a program.
+using NetworkOutline = std::variant<WeightsOutline, learning::ScriptSummary>;
+
+/// Reads the whole file, which takes a while where it is large; compiles a program, without running it.
+[[nodiscard]] Result<NetworkOutline> readNetworkOutline(const std::filesystem::path& file);
 
 /// A network as its weights describe it. Sides of the input that they do not tell are those that are usual.
 struct OutlinedNetwork {
