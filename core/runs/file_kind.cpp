@@ -93,10 +93,11 @@ Error cannotShow(const std::filesystem::path& path, FileKind kind)
               "it, or name it to simplexity-cli measure (--dataset)",
               path};
     case FileKind::Script:
-      return {ErrorCode::Unsupported,
-              "this is a program of TorchScript without the data to measure it on; name them to simplexity-cli measure "
-              "(--dataset)",
-              path};
+      return {
+          ErrorCode::Unsupported,
+          "this is a program of TorchScript without the data to measure it on; open it in the window, which asks for "
+          "them, or name them to simplexity-cli measure (--dataset)",
+          path};
     default:
       return {ErrorCode::InvalidFormat, "this is neither a run folder nor features with labels", path};
   }

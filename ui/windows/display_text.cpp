@@ -115,8 +115,8 @@ QString networkText(const runs::OutlinedNetwork& network)
 QString networkText(const learning::ScriptSummary& script)
 {
   const QString text = QStringLiteral(
-                           "TorchScript, %1 parameters%2. It is a program: measuring runs it, except for operators "
-                           "that reach outside of it")
+                           "TorchScript, %1 parameters%2. It is a program, which measuring runs; those that reach "
+                           "outside of themselves are refused")
                            .arg(countText(script.parameterCount));
   if (!script.embeddingFeatures || !script.classCount) {
     return text.arg(QStringLiteral("; no last linear layer was found, so choose its embedding"));
