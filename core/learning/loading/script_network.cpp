@@ -188,6 +188,7 @@ Result<> checkDerivative(const torch::Tensor& images, const torch::Tensor& featu
 std::vector<std::string> namesOf(const std::vector<ScriptPart>& parts)
 {
   std::vector<std::string> names;
+  names.reserve(parts.size());
   for (const ScriptPart& part : parts) {
     names.push_back(part.name);
   }

@@ -59,11 +59,11 @@ std::string attributePathOf(const Value& value)
   if (isAten(node, "t") || isAten(node, "numpy_T")) {
     return attributePathOf(*node.input(0));
   }
-  if (node.kind() != torch::prim::GetAttr) {
+  if (node.kind() != c10::prim::GetAttr) {
     return {};
   }
-  const std::string& name = node.s(torch::attr::name);
-  const bool isOfRoot = node.input()->node()->kind() == torch::prim::Param;
+  const std::string& name = node.s(c10::attr::name);
+  const bool isOfRoot = node.input()->node()->kind() == c10::prim::Param;
   const std::string parent = isOfRoot ? std::string() : attributePathOf(*node.input());
   return isOfRoot || parent.empty() ? name : parent + '.' + name;
 }
