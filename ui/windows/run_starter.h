@@ -6,7 +6,6 @@
 #include <string>
 
 #include "core/runs/network_run.h"
-
 #include "ui/windows/window_parts.h"
 
 class QWidget;
@@ -28,7 +27,7 @@ class RunStarter final : public QObject {
   void resume();
   /// Puts a branch from the shown epoch, or the last before it that has a checkpoint, into the form.
   void branch();
-  /// Measures the network of a file of weights.
+  /// Measures the network of a file of weights or of TorchScript.
   void measureNetwork(const std::filesystem::path& file, const runs::NetworkRunOptions& options);
 
  private:

@@ -38,7 +38,7 @@ class TrainingController final : public QObject {
   /// Measures a features file, whose labels may be in another, into a folder that lasts as long as the document shows
   /// it. Only when not active.
   [[nodiscard]] Result<> measureFeatures(const std::filesystem::path& file, const std::filesystem::path& labels = {});
-  /// The same with the network of a file of weights.
+  /// The same with the network of a file of weights or of TorchScript.
   [[nodiscard]] Result<> measureNetwork(const std::filesystem::path& file, const runs::NetworkRunOptions& options);
 
  Q_SIGNALS:
