@@ -46,7 +46,7 @@ std::string toText(const runs::Run& run)
 {
   const runs::RunInfo& info = run.info;
   std::string text = fmt::format(
-      "{} on {}: {}{}{}\n", isProgram(info) ? "TorchScript" : info.config.training.model.name, info.datasetTitle,
+      "{} on {}: {}{}{}\n", isProgram(info) ? info.network->format : info.config.training.model.name, info.datasetTitle,
       run.isInterrupted ? "interrupted" : info.outcome, info.message.empty() ? "" : ", ", info.message);
   if (info.network) {
     text += fmt::format("the network is that of {} ({})\n", info.network->file, info.network->format);

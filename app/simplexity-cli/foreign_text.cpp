@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/formats/weights_file.h"
 #include "core/learning/model_title.h"
 #include "core/runs/json_documents.h"
 #include "values_text.h"
@@ -13,13 +14,17 @@ namespace simplexity::cli {
 
 namespace {
 
-constexpr const char* kProgram = "TorchScript";
+std::string titleOf(const runs::ForeignModel& model)
+{
+  return model.model ? learning::titleOf(*model.model) : std::string(formats::kScriptFormat);
+}
 
 }  // namespace
 
 formats::OrderedJson toJson(const runs::ForeignModel& model)
 {
-  formats::OrderedJson json{{"name", model.model ? model.model->name : kProgram}, {"parameters", model.parameterCount}};
+  formats::OrderedJson json{{"name", model.model ? model.model->name : formats::kScriptFormat}};
+  json["parameters"] = model.parameterCount ? formats::OrderedJson(*model.parameterCount) : nullptr;
   if (model.model && model.model->name == "vit") {
     const learning::VitSizes& vit = model.model->vit;
     json.update({{"vit_patch", vit.patch},
@@ -39,11 +44,10 @@ formats::OrderedJson toJson(const runs::ForeignModel& model)
 std::string toText(const runs::ForeignModel& model)
 {
   return fmt::format(
-      "{}, {} parameters; inputs normalised by mean {:.4g} and deviation {:.4g} ({}): they must be those it was "
+      "{}, {}; inputs normalised by mean {:.4g} and deviation {:.4g} ({}): they must be those it was "
       "trained with (--normalisation)\n",
-      model.model ? learning::titleOf(*model.model) : kProgram, grouped(model.parameterCount),
-      fmt::join(model.normalisation.mean, " "), fmt::join(model.normalisation.deviation, " "),
-      data::nameOf(model.normalisationKind));
+      titleOf(model), parametersText(model.parameterCount), fmt::join(model.normalisation.mean, " "),
+      fmt::join(model.normalisation.deviation, " "), data::nameOf(model.normalisationKind));
 }
 
 }  // namespace simplexity::cli

@@ -39,4 +39,9 @@ std::string grouped(std::int64_t count)
   return text;
 }
 
+std::string parametersText(const std::optional<std::int64_t>& count)
+{
+  return count ? grouped(*count) + " parameters" : "frozen, with its weights as constants";
+}
+
 }  // namespace simplexity::cli

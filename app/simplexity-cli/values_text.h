@@ -17,5 +17,7 @@ namespace simplexity::cli {
 
 /// "11,173,962"
 [[nodiscard]] std::string grouped(std::int64_t count);
+/// "11,173,962 parameters"; of a program without a count, that it is frozen.
+[[nodiscard]] std::string parametersText(const std::optional<std::int64_t>& count);
 
 }  // namespace simplexity::cli

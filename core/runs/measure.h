@@ -26,7 +26,7 @@ namespace simplexity::runs {
 /// A network that another program has trained, as it was measured.
 struct ForeignModel {
   std::optional<learning::ModelConfig> model;  ///< empty for a program of TorchScript
-  std::int64_t parameterCount = 0;
+  std::optional<std::int64_t> parameterCount;  ///< empty for a frozen program
   data::NormalisationChoice::Kind normalisationKind{};
   data::Normalisation normalisation;
   std::vector<std::string> warnings;

@@ -30,7 +30,7 @@ struct ModelFileOptions {
 /// A network from a file, ready for a data set.
 struct ModelFromFile {
   std::optional<learning::ModelConfig> model;  ///< empty for a program
-  std::int64_t parameterCount = 0;
+  std::optional<std::int64_t> parameterCount;  ///< empty for a frozen program, see learning::ScriptSummary
   learning::NetworkSource network;
   std::vector<std::string> unexpected;           ///< tensors that are no part of it
   std::shared_ptr<const data::Dataset> dataset;  ///< the one given, normalised as the network needs it

@@ -64,6 +64,16 @@ class TorchScriptTest(CommandTest):
         self.assertIn("layer1.0", info["layers"])
         self.assertIn("a program", self.succeed("info", "net.pt").splitlines()[0])
 
+    def test_frozen(self):
+        module = self.save(scripts.Mlp, [36, 1, 1])
+        whole = self.measure("--dataset", GAUSSIANS, "--flatness")
+        self.save(scripts.Mlp, [36, 1, 1], lambda _: torch.jit.freeze(torch.jit.script(module)))
+        frozen = self.measure("--dataset", GAUSSIANS, "--flatness")
+        self.assertIsNone(frozen["model"]["parameters"])
+        self.assertIn("frozen, with its weights as constants", self.succeed("info", "net.pt"))
+        for name in ("gc", "cdnv", "nc2_weights_etf", "grad_norm_sq", "hessian_max"):
+            self.assertAlmostEqual(frozen["metrics"][name], whole["metrics"][name], delta=1e-4 * abs(whole["metrics"][name]), msg=name)
+
     def test_an_embedding_is_chosen_from_a_list(self):
         self.save(scripts.Cosine, [36, 1, 1])
         self.assert_refused(2, "choose by --embedding one of body.1, last", "measure", "net.pt", "--dataset", GAUSSIANS)

@@ -92,7 +92,7 @@ QString networkText(const runs::RunInfo& info)
                          : QString::fromStdString(data::textOf(normalisation));
   return QStringLiteral("%1: %2, %3 parameters, on %4; inputs normalised by %5")
       .arg(QString::fromStdString(info.network->file),
-           isProgram(info) ? QStringLiteral("TorchScript")
+           isProgram(info) ? QString::fromStdString(info.network->format)
                            : QString::fromStdString(learning::titleOf(info.config.training.model)),
            countText(info.plan.parameters), QString::fromStdString(info.datasetTitle), by);
 }
@@ -114,10 +114,13 @@ QString networkText(const runs::OutlinedNetwork& network)
 
 QString networkText(const learning::ScriptSummary& script)
 {
+  const QString weights = script.parameterCount
+                              ? QStringLiteral("%1 parameters").arg(countText(*script.parameterCount))
+                              : QStringLiteral("frozen, with its weights as constants");
   const QString text = QStringLiteral(
-                           "TorchScript, %1 parameters%2. It is a program, which measuring runs; those that reach "
-                           "outside of themselves are refused")
-                           .arg(countText(script.parameterCount));
+                           "TorchScript, %1%2. It is a program, which measuring runs; those that reach outside of "
+                           "themselves are refused")
+                           .arg(weights);
   if (!script.embeddingFeatures || !script.classCount) {
     return text.arg(QStringLiteral("; no last linear layer was found, so choose its embedding"));
   }

@@ -34,7 +34,8 @@ using NetworkSource = std::variant<TensorArchive, ScriptFile>;
 
 /// What a TorchScript file holds, as far as it shows without inputs.
 struct ScriptSummary {
-  std::int64_t parameterCount = 0;
+  /// Empty of a frozen program, whose weights are constants: which of them it uses shows when it runs.
+  std::optional<std::int64_t> parameterCount;
   std::vector<std::string> layers;  ///< before the embedding, in order of depth
   /// Of the last linear layer; empty where there is none that the output is a plain consequence of.
   std::optional<std::int64_t> embeddingFeatures;

@@ -1,137 +1,21 @@
 #include "core/learning/loading/script_network_torch.h"
 
-#include <torch/csrc/jit/runtime/interpreter.h>
-
 #include <algorithm>
 #include <exception>
-#include <set>
 #include <string>
 #include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/learning/loading/script_assembly_torch.h"
 #include "core/learning/loading/script_parts_torch.h"
 #include "core/learning/loading/script_program_torch.h"
-#include "core/learning/models/modules_torch.h"
+#include "core/learning/loading/script_weights_torch.h"
 
 namespace simplexity::learning {
 
 namespace {
-
-using torch::jit::Graph;
-
-/// A graph of a program as a module, whose parameters others register.
-class ScriptModuleImpl : public torch::nn::Module {
- public:
-  ScriptModuleImpl(const std::shared_ptr<Graph>& graph, const torch::jit::Module& program, bool changesInputs)
-      : m_code(graph, "part"), m_program(program), m_changesInputs(changesInputs)
-  {
-  }
-
-  torch::Tensor forward(const torch::Tensor& values)
-  {
-    torch::jit::Stack stack{m_program._ivalue(), m_changesInputs ? values.clone() : values};
-    torch::jit::InterpreterState(m_code).run(stack);
-    return stack.at(0).toTensor().to(torch::kFloat32);
-  }
-
- private:
-  torch::jit::Code m_code;
-  torch::jit::Module m_program;
-  bool m_changesInputs;
-};
-
-/// A network under construction.
-class ScriptNetwork {
- public:
-  ScriptNetwork(const ScriptProgram& program, const ScriptAnatomy& anatomy) : m_program(program), m_anatomy(anatomy) {}
-
-  void add(const ScriptPart& part)
-  {
-    m_parts.modules.emplace_back(std::make_shared<ScriptModuleImpl>(part.graph, m_program.module, m_anatomy.mutates()));
-    m_graphs.push_back(part.graph);
-  }
-  void addFlatten() { m_parts.modules.emplace_back(torch::nn::Flatten()); }
-  void addHead(const ScriptHead& head)
-  {
-    const torch::NoGradGuard noGrad;
-    m_head =
-        torch::nn::Linear(torch::nn::LinearOptions(head.weight.size(1), head.weight.size(0)).bias(head.bias.defined()));
-    m_head->weight.set_data(head.weight);
-    if (head.bias.defined()) {
-      m_head->bias.set_data(head.bias);
-    }
-    m_headName = head.name.empty() ? "head" : head.name;
-    m_parts.modules.emplace_back(m_head);
-  }
-  /// The layer that ends with the modules so far.
-  void endLayer(std::string name, const torch::Tensor& outputs)
-  {
-    m_parts.layers.push_back({.name = std::move(name), .shape = outputs.sizes().slice(1).vec()});
-    m_parts.ends.push_back(m_parts.modules.size());
-  }
-  [[nodiscard]] torch::Tensor runLast(const torch::Tensor& values) { return m_parts.modules.back().forward(values); }
-
-  [[nodiscard]] Classifier finish()
-  {
-    Classifier classifier(std::move(m_parts));
-    if (!m_head.is_empty()) {
-      registerAt(*classifier, m_headName, m_head.ptr());
-    }
-    std::set<std::string> seen;
-    for (const auto& graph : m_graphs) {
-      registerTensors(*graph->block(), seen, *classifier);
-    }
-    return classifier;
-  }
-
- private:
-  /// The parameters and buffers that the operators of a block use.
-  void registerTensors(const torch::jit::Block& block, std::set<std::string>& seen, torch::nn::Module& root) const
-  {
-    for (const torch::jit::Node* const node : block.nodes()) {
-      const bool isTensor =
-          node->kind() == torch::prim::GetAttr && node->output()->type()->kind() == c10::TypeKind::TensorType;
-      if (isTensor && seen.insert(attributePathOf(*node->output())).second) {
-        registerTensor(attributePathOf(*node->output()), root);
-      }
-      for (const torch::jit::Block* const inner : node->blocks()) {
-        registerTensors(*inner, seen, root);
-      }
-    }
-  }
-
-  void registerTensor(const std::string& path, torch::nn::Module& root) const
-  {
-    const std::size_t dot = path.rfind('.');
-    const std::string name = path.substr(dot == std::string::npos ? 0 : dot + 1);
-    torch::IValue value = m_program.module._ivalue();
-    for (std::size_t begin = 0; begin < path.size();) {
-      const std::size_t end = std::min(path.find('.', begin), path.size());
-      value = value.toObject()->getAttr(path.substr(begin, end - begin));
-      begin = end + 1;
-    }
-    torch::nn::Module& owner = dot == std::string::npos ? root : moduleAt(root, path.substr(0, dot));
-    const bool isKnown = owner.named_parameters(false).contains(name) || owner.named_buffers(false).contains(name);
-    if (isKnown || !value.isTensor()) {
-      return;
-    }
-    const torch::Tensor tensor = value.toTensor();
-    if (tensor.requires_grad()) {
-      owner.register_parameter(name, tensor);
-    } else {
-      owner.register_buffer(name, tensor);
-    }
-  }
-
-  const ScriptProgram& m_program;
-  const ScriptAnatomy& m_anatomy;
-  NetworkParts m_parts;
-  std::vector<std::shared_ptr<Graph>> m_graphs;
-  torch::nn::Linear m_head{nullptr};
-  std::string m_headName;
-};
 
 tl::unexpected<Error> refuse(std::string message)
 {
@@ -245,7 +129,7 @@ Result<Classifier> build(const ScriptProgram& program, const ScriptFile& file, c
   if (!embedding) {
     return fail(embedding.error());
   }
-  ScriptNetwork network(program, anatomy);
+  ScriptAssembly network(program, anatomy, unusedConstants(program, logits));
   torch::Tensor values = images;
   const std::vector<ScriptPart> parts = anatomy.partsUpTo(embedding->value);
   for (const ScriptPart& part : parts) {
@@ -271,6 +155,15 @@ Result<Classifier> build(const ScriptProgram& program, const ScriptFile& file, c
   }
   network.endLayer(std::string(kLogitsLayer), logits.flatten(1));
   return network.finish();
+}
+
+std::int64_t countOf(const torch::jit::parameter_list& parameters)
+{
+  std::int64_t count = 0;
+  for (const torch::Tensor& parameter : parameters) {
+    count += parameter.numel();
+  }
+  return count;
 }
 
 }  // namespace
@@ -303,8 +196,8 @@ try {
     const ScriptAnatomy anatomy(program);
     const std::optional<ScriptHead> head = anatomy.head();
     ScriptSummary summary;
-    for (const torch::Tensor& parameter : program.module.parameters()) {
-      summary.parameterCount += parameter.numel();
+    if (program.constantWeights.empty()) {
+      summary.parameterCount = countOf(program.module.parameters());
     }
     summary.layers = namesOf(head ? anatomy.partsUpTo(head->features) : anatomy.parts());
     if (head) {

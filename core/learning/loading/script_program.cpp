@@ -17,6 +17,7 @@
 
 #include "core/formats/script_archive.h"
 #include "core/learning/loading/script_operators_torch.h"
+#include "core/learning/loading/script_weights_torch.h"
 
 namespace simplexity::learning {
 
@@ -155,6 +156,7 @@ Result<ScriptProgram> compile(const std::filesystem::path& path)
   program.module.eval();
   program.module.to(torch::kFloat32);
   simplify(program.graph);
+  makeParametersOfWeights(program);
   return program;
 }
 

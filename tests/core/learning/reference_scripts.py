@@ -245,8 +245,17 @@ def complexity(module, images):
     return sums.tolist()
 
 
+def gradient(module, images):
+    """The squared norm of that of the mean squared output by all parameters."""
+    gradients = torch.autograd.grad(module(images).square().mean(), list(module.parameters()), allow_unused=True)
+    return sum(each.double().square().sum().item() for each in gradients if each is not None)
+
+
 def settle(module):
-    """Statistics of batch norms that are not those of no data."""
+    """Parameters that are all different, which freezing would merge, and statistics of batch norms of some data."""
+    with torch.no_grad():
+        for parameter in module.parameters():
+            parameter.add_(0.02 * torch.randn_like(parameter))
     for name, buffer in module.named_buffers():
         if name.endswith("running_mean"):
             buffer.normal_(0.0, 0.2)
@@ -254,10 +263,23 @@ def settle(module):
             buffer.uniform_(0.5, 1.5)
 
 
+def frozen_parameters(module):
+    """How many weights torch.jit.freeze leaves: batch norms become part of the convolutions before them, and a
+    parameter that is no layer's is a constant like any other."""
+    count = 0
+    for layer in module.modules():
+        if isinstance(layer, nn.Conv2d) and layer.bias is None:
+            count += layer.out_channels
+        if not isinstance(layer, (nn.BatchNorm2d, Transformer)):
+            count += sum(parameter.numel() for parameter in layer.parameters(recurse=False))
+    return count
+
+
 def reference(module, shape):
     images = formula(100, IMAGES * shape[0] * shape[1] * shape[2]).float().view(IMAGES, *shape)
     return {"shape": shape, "outputs": numbers(module(images)), "features": module.embed(images).flatten(1).shape[1],
-            "complexity": complexity(module, images[:PROBED])}
+            "complexity": complexity(module, images[:PROBED]), "frozen_parameters": frozen_parameters(module),
+            "gradient": gradient(module, images)}
 
 
 # What replaces an entry of an archive that PyTorch has written, by the end of the entry's name.
@@ -299,6 +321,8 @@ def main():
         result[name] = reference(module, shape)
         torch.jit.script(module).save(folder / f"{name}_scripted.pt")
         torch.jit.trace(module, torch.rand(2, *shape), check_trace=False).save(folder / f"{name}_traced.pt")
+        torch.jit.freeze(torch.jit.script(module)).save(folder / f"{name}_frozen.pt")
+        torch.jit.script(module.requires_grad_(False)).save(folder / f"{name}_fixed.pt")
     shape = [1, 6, 6]
     for kind in (Reads, Saves, RunsWhileLoading, TwoInputs, TwoOutputs, Forks, NoGradients):
         torch.jit.script(kind(shape).eval()).save(folder / f"{kind.__name__}.pt")

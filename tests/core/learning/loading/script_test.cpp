@@ -7,7 +7,10 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <string_view>
 #include <tuple>
+
+#include <fmt/format.h>
 
 #include "core/learning/complexity/network_map_torch.h"
 #include "core/learning/loading/script_network_torch.h"
@@ -51,10 +54,14 @@ std::vector<std::string> layerNames(const Classifier& classifier)
 
 class ScriptTest : public ::testing::TestWithParam<std::tuple<const char*, const char*>> {
  protected:
-  [[nodiscard]] Result<Classifier> load(const std::optional<std::string>& embedding = std::nullopt) const
+  [[nodiscard]] Result<Classifier> load() const
   {
-    const std::string file = std::string(std::get<0>(GetParam())) + '_' + std::get<1>(GetParam());
-    return loadScript({.path = scriptFile(file), .embedding = embedding}, m_shape, kClasses);
+    const auto [network, how] = GetParam();
+    ScriptFile file{.path = scriptFile(fmt::format("{}_{}", network, how))};
+    if (network == std::string_view("cosine")) {  // chosen, as it has no linear head
+      file.embedding = how == std::string_view("frozen") ? "linear#2" : "last";
+    }
+    return loadScript(file, m_shape, kClasses);
   }
 
   [[nodiscard]] torch::Tensor images() const
@@ -91,8 +98,7 @@ class ScriptTest : public ::testing::TestWithParam<std::tuple<const char*, const
 
 TEST_P(ScriptTest, AgreesWithPyTorch)
 {
-  const bool isChosen = std::get<0>(GetParam()) == std::string("cosine");
-  Result<Classifier> classifier = load(isChosen ? std::optional<std::string>("last") : std::nullopt);
+  Result<Classifier> classifier = load();
   ASSERT_TRUE(classifier) << classifier.error().text();
   (*classifier)->eval();
   EXPECT_EQ((*classifier)->embeddingFeatures(), m_expected.at("features").get<std::int64_t>());
@@ -102,8 +108,7 @@ TEST_P(ScriptTest, AgreesWithPyTorch)
 
 TEST_P(ScriptTest, LayersAreThePartsOneAfterTheOther)
 {
-  const bool isChosen = std::get<0>(GetParam()) == std::string("cosine");
-  Result<Classifier> classifier = load(isChosen ? std::optional<std::string>("last") : std::nullopt);
+  Result<Classifier> classifier = load();
   ASSERT_TRUE(classifier) << classifier.error().text();
   const torch::NoGradGuard noGrad;
   torch::Tensor values = images();
@@ -119,7 +124,7 @@ TEST_P(ScriptTest, LayersAreThePartsOneAfterTheOther)
 INSTANTIATE_TEST_SUITE_P(Networks, ScriptTest,
                          ::testing::Combine(::testing::Values("mlp", "vgg", "resnet", "convolutional", "squeeze",
                                                               "cosine", "transformer", "dense"),
-                                            ::testing::Values("scripted", "traced")),
+                                            ::testing::Values("scripted", "traced", "frozen")),
                          [](const auto& each) {
                            return std::string(std::get<0>(each.param)) + '_' + std::get<1>(each.param);
                          });
@@ -166,6 +171,40 @@ TEST(ScriptHeadTest, ParametersAreThoseOfTheProgramUnderItsNames)
   EXPECT_TRUE(parameters.contains("fc.bias"));
   EXPECT_EQ(parameters["fc.weight"].data_ptr(), classifier->head()->weight.data_ptr());
   EXPECT_EQ(classifier->parameterCount(), summariseScript(scriptFile("resnet_traced"))->parameterCount);
+}
+
+/// Freezing makes constants of weights.
+class FrozenScriptTest : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(FrozenScriptTest, CountsTheWeightsThatItUses)
+{
+  const nlohmann::json expected = expectedOf(GetParam());
+  const auto file = scriptFile(std::string(GetParam()) + "_frozen");
+  const Classifier classifier = loadScript({.path = file}, shapeOf(expected), kClasses).value();
+  EXPECT_EQ(classifier->parameterCount(), expected.at("frozen_parameters").get<std::int64_t>());
+  EXPECT_EQ(summariseScript(file)->parameterCount, std::nullopt);
+}
+
+INSTANTIATE_TEST_SUITE_P(Networks, FrozenScriptTest,
+                         ::testing::Values("mlp", "vgg", "resnet", "convolutional", "squeeze", "transformer", "dense"),
+                         [](const auto& each) { return std::string(each.param); });
+
+TEST(ScriptGradientTest, IsThatByAllWeightsHoweverTheProgramWasSaved)
+{
+  const nlohmann::json expected = expectedOf("mlp");
+  const data::ImageShape shape = shapeOf(expected);
+  const torch::Tensor images = test::formula(100, kImages * shape.size())
+                                   .view({kImages, shape.channels, shape.height, shape.width})
+                                   .to(torch::kFloat32);
+  for (const std::string how : {"_scripted", "_traced", "_frozen", "_fixed"}) {
+    Classifier classifier = loadScript({.path = scriptFile("mlp" + how)}, shape, kClasses).value();
+    double squared = 0.0;
+    for (const torch::Tensor& gradient :
+         torch::autograd::grad({classifier->forward(images).square().mean()}, classifier->parameters())) {
+      squared += gradient.square().sum().item<double>();
+    }
+    EXPECT_NEAR(squared, expected.at("gradient").get<double>(), 1e-4 * squared) << how;
+  }
 }
 
 TEST(ScriptSummaryTest, SaysWhatShowsWithoutInputs)
