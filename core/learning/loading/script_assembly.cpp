@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/learning/loading/script_loops_torch.h"
 #include "core/learning/loading/script_nodes_torch.h"
 
 namespace simplexity::learning {
@@ -31,7 +32,7 @@ ScriptModuleImpl::ScriptModuleImpl(const std::shared_ptr<torch::jit::Graph>& gra
 torch::Tensor ScriptModuleImpl::forward(const torch::Tensor& values)
 {
   torch::jit::Stack stack{m_program._ivalue(), m_changesInputs ? values.clone() : values};
-  torch::jit::InterpreterState(m_code).run(stack);
+  runScript(m_code, stack);
   return stack.at(0).toTensor().to(torch::kFloat32);
 }
 

@@ -1,7 +1,6 @@
 #include "core/learning/loading/script_parts_torch.h"
 
 #include <torch/csrc/jit/passes/dead_code_elimination.h>
-#include <torch/csrc/jit/runtime/interpreter.h>
 
 #include <algorithm>
 #include <array>
@@ -11,6 +10,7 @@
 
 #include <fmt/core.h>
 
+#include "core/learning/loading/script_loops_torch.h"
 #include "core/learning/loading/script_nodes_torch.h"
 
 namespace simplexity::learning {
@@ -254,7 +254,7 @@ torch::Tensor ScriptAnatomy::valueOf(Value* value) const
   Copier copier(*m_program.graph, nullptr);
   const torch::jit::Code code(copier.finish(value), "value");
   torch::jit::Stack stack{m_program.module._ivalue()};
-  torch::jit::InterpreterState(code).run(stack);
+  runScript(code, stack);
   return stack.at(0).isTensor() ? stack.at(0).toTensor() : torch::Tensor();
 }
 

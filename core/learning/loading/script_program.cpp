@@ -16,6 +16,7 @@
 #include <fmt/core.h>
 
 #include "core/formats/script_archive.h"
+#include "core/learning/loading/script_loops_torch.h"
 #include "core/learning/loading/script_operators_torch.h"
 #include "core/learning/loading/script_weights_torch.h"
 
@@ -155,6 +156,7 @@ Result<ScriptProgram> compile(const std::filesystem::path& path)
   }
   program.module.eval();
   program.module.to(torch::kFloat32);
+  limitLoops(*program.graph);
   simplify(program.graph);
   makeParametersOfWeights(program);
   return program;

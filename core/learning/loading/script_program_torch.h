@@ -16,7 +16,7 @@ namespace simplexity::learning {
 struct ScriptProgram {
   torch::jit::Module module;
   /// Of `forward` with all calls put in, from the module and the images to one tensor. Of in-place operators only those
-  /// are left that have no plain counterpart.
+  /// are left that have no plain counterpart; its loops are limitLoops()'s.
   std::shared_ptr<torch::jit::Graph> graph;
   std::vector<std::string> constantWeights = {};  ///< parameters of the module that the file holds as constants
 };

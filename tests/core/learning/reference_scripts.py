@@ -225,6 +225,25 @@ class Forks(Reads):
         return torch.jit.wait(torch.jit.fork(F.relu, self.fc(x.flatten(1))))
 
 
+class Endless(Reads):
+    def forward(self, x):
+        y = x.flatten(1)
+        while bool(torch.ones(1).sum() > 0):
+            y = y + 1
+        return self.fc(y)
+
+
+class Recurrent(Reads):
+    """Loops as often as there are pixels."""
+
+    def forward(self, x):
+        y = torch.zeros_like(x[:, 0, 0, 0])
+        for i in range(x.shape[2]):
+            for j in range(x.shape[3]):
+                y = torch.tanh(y + x[:, 0, i, j])
+        return self.fc(x.flatten(1) + y.unsqueeze(1))
+
+
 class NoGradients(Reads):
     def forward(self, x):
         return self.fc(x.flatten(1).detach())
@@ -324,7 +343,7 @@ def main():
         torch.jit.freeze(torch.jit.script(module)).save(folder / f"{name}_frozen.pt")
         torch.jit.script(module.requires_grad_(False)).save(folder / f"{name}_fixed.pt")
     shape = [1, 6, 6]
-    for kind in (Reads, Saves, RunsWhileLoading, TwoInputs, TwoOutputs, Forks, NoGradients):
+    for kind in (Reads, Saves, RunsWhileLoading, TwoInputs, TwoOutputs, Forks, NoGradients, Endless, Recurrent):
         torch.jit.script(kind(shape).eval()).save(folder / f"{kind.__name__}.pt")
     with torch.no_grad():  # takes the operator for inference
         torch.jit.trace(Transformer([1, 6, 6]).eval(), torch.rand(2, 1, 6, 6)).save(folder / "InferenceOnly.pt")

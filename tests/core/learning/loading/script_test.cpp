@@ -244,11 +244,17 @@ INSTANTIATE_TEST_SUITE_P(
                       Refusal{"DeepWords", "nests deeper"}, Refusal{"DeepMethods", "nests deeper"},
                       Refusal{"Bomb", "far more than its size"}, Refusal{"TwoInputs", "needs y besides the images"},
                       Refusal{"TwoOutputs", "one tensor of logits"}, Refusal{"Forks", "prim::fork"},
-                      Refusal{"NoGradients", "no differentiable function"},
+                      Refusal{"Endless", "loops without end"}, Refusal{"NoGradients", "no differentiable function"},
                       Refusal{"InferenceOnly", "cannot be differentiated"}, Refusal{"TrainingMode", "model.eval()"},
                       Refusal{"cosine_traced", "choose by --embedding one of body.1, last"},
                       Refusal{"vgg_traced", "cannot be run on inputs of 1×6×6"}, Refusal{"nothing", "cannot open"}),
     [](const auto& each) { return std::string(each.param.file); });
+
+TEST(ScriptLoopTest, GoesRoundAsOftenAsTheImagesNeed)
+{
+  const auto loaded = loadScript({.path = scriptFile("Recurrent")}, {.channels = 1, .height = 6, .width = 6}, kClasses);
+  EXPECT_TRUE(loaded) << loaded.error().text();
+}
 
 TEST(ScriptClassesTest, MustBeAsManyAsTheOutputs)
 {
