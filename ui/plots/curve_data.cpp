@@ -38,9 +38,10 @@ CurvePoint pointOf(const CurveSpec& curve, const learning::EpochRecord& record, 
   return point;
 }
 
-std::vector<double> isolatedEpochs(const std::vector<CurvePoint>& points)
+// Of points that have a value to draw, and none beside it.
+std::vector<double> isolatedEpochs(const std::vector<CurvePoint>& points, double CurvePoint::*value)
 {
-  const auto isDrawn = [&](std::size_t i) { return i < points.size() && !std::isnan(points[i].value); };
+  const auto isDrawn = [&](std::size_t i) { return i < points.size() && !std::isnan(points[i].*value); };
   std::vector<double> epochs;
   for (std::size_t i = 0; i < points.size(); ++i) {
     if (isDrawn(i) && !isDrawn(i + 1) && (i == 0 || !isDrawn(i - 1))) {
@@ -127,7 +128,8 @@ CurveData curveData(const CurveSpec& curve, std::span<const learning::EpochRecor
     }
     data.points.push_back(point);
   }
-  data.dots = isolatedEpochs(data.points);
+  data.dots = isolatedEpochs(data.points, &CurvePoint::value);
+  data.bars = isolatedEpochs(data.points, &CurvePoint::upper);
   return data;
 }
 

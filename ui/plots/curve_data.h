@@ -22,6 +22,7 @@ struct CurveData {
   std::vector<CurvePoint> points;  ///< a point a record in which the metric is measured; undefined, infinite and, on a
                                    ///< log axis, non-positive are NaN
   std::vector<double> dots;        ///< epochs of points without a neighbour, which no line would show
+  std::vector<double> bars;        ///< epochs of intervals without a neighbour, which no band would show
   std::vector<double> above;       ///< epochs whose value is infinite: marked at the top edge
   std::vector<double> below;       ///< epochs whose value has no logarithm: marked at the bottom edge
 

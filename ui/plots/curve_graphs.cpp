@@ -11,6 +11,7 @@ namespace {
 constexpr double kLineWidth = 1.7;
 constexpr double kBaselineWidth = 1.3;
 constexpr double kDotDiameter = 4.5;
+constexpr double kBarWidth = 7.0;
 constexpr double kMarkSize = 7.0;
 constexpr int kBandAlpha = 48;
 
@@ -45,12 +46,28 @@ void setMarks(QCPGraph& graph, const std::vector<double>& epochs, double height)
   graph.data()->set(data, true);
 }
 
+const CurvePoint& pointAt(const CurveData& data, double epoch)
+{
+  return *std::ranges::find(data.points, epoch, &CurvePoint::epoch);
+}
+
 QCPGraph* scatterGraph(QCustomPlot& plot, QCPAxis* valueAxis, const QCPScatterStyle& style)
 {
   QCPGraph* graph = plot.addGraph(plot.xAxis, valueAxis);
   graph->setLineStyle(QCPGraph::lsNone);
   graph->setScatterStyle(style);
   return graph;
+}
+
+// Without caps, as wide as a piece of a band.
+QCPErrorBars* errorBars(QCustomPlot& plot, QCPGraph* points)
+{
+  auto* const bars = new QCPErrorBars(plot.xAxis, plot.yAxis);  // the plot's
+  bars->setDataPlottable(points);
+  bars->setWhiskerWidth(0.0);
+  bars->setSymbolGap(0.0);
+  bars->setLayer(QStringLiteral("bands"));
+  return bars;
 }
 
 }  // namespace
@@ -72,6 +89,8 @@ CurveGraphs::CurveGraphs(QCustomPlot& plot, CurveSpec spec)
       m_upper(plot.addGraph()),
       m_line(plot.addGraph()),
       m_dots(scatterGraph(plot, plot.yAxis, {QCPScatterStyle::ssDisc, kDotDiameter})),
+      m_barred(scatterGraph(plot, plot.yAxis, QCPScatterStyle::ssNone)),
+      m_bars(errorBars(plot, m_barred)),
       m_above(scatterGraph(plot, plot.yAxis2, edgeMark(1.0))),
       m_below(scatterGraph(plot, plot.yAxis2, edgeMark(-1.0)))
 {
@@ -89,14 +108,34 @@ void CurveGraphs::setData(const CurveData& data)
     setPoints(*m_lower, data.points, &CurvePoint::lower);
     setPoints(*m_upper, data.points, &CurvePoint::upper);
   }
-  QVector<QCPGraphData> dots;
-  for (const double epoch : data.dots) {
-    const auto point = std::ranges::find(data.points, epoch, &CurvePoint::epoch);
-    dots.push_back({epoch, point->value});
-  }
-  m_dots->data()->set(dots, true);
+  setDots(data);
+  setBars(data);
   setMarks(*m_above, data.above, 1.0);
   setMarks(*m_below, data.below, 0.0);
+}
+
+void CurveGraphs::setDots(const CurveData& data)
+{
+  QVector<QCPGraphData> dots;
+  for (const double epoch : data.dots) {
+    dots.push_back({epoch, pointAt(data, epoch).value});
+  }
+  m_dots->data()->set(dots, true);
+}
+
+void CurveGraphs::setBars(const CurveData& data)
+{
+  QVector<QCPGraphData> points;
+  QVector<double> below;
+  QVector<double> above;
+  for (const double epoch : data.bars) {
+    const CurvePoint& point = pointAt(data, epoch);
+    points.push_back({epoch, point.value});
+    below.push_back(point.value - point.lower);
+    above.push_back(point.upper - point.value);
+  }
+  m_barred->data()->set(points, true);
+  m_bars->setData(below, above);
 }
 
 void CurveGraphs::setColour(const QColor& colour)
@@ -105,6 +144,7 @@ void CurveGraphs::setColour(const QColor& colour)
   QColor band = colour;
   band.setAlpha(kBandAlpha);
   m_upper->setBrush(band);
+  m_bars->setPen(QPen(band, kBarWidth, Qt::SolidLine, Qt::FlatCap));
   for (QCPGraph* marks : {m_dots, m_above, m_below}) {
     marks->setPen(colour);
     QCPScatterStyle style = marks->scatterStyle();

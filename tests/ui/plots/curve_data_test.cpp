@@ -72,6 +72,20 @@ TEST(CurveDataTest, TheBandIsTheIntervalOnTheLogScale)
   EXPECT_NEAR(data.points[0].upper, 121.653, 0.01);
 }
 
+TEST(CurveDataTest, AnIntervalWithoutNeighboursIsABar)
+{
+  learning::EpochRecord record;
+  record.train.set(Metric::Gc, 100.0);
+  record.train.set(Metric::GcStderr, 10.0);
+  learning::EpochRecord next = record;
+  next.epoch = 1;
+  const CurveSpec gc{Metric::Gc, Split::Train};
+  EXPECT_THAT(curveData(gc, std::vector{record}, true).bars, ElementsAre(0.0));
+  EXPECT_THAT(curveData(gc, std::vector{record, next}, true).bars, IsEmpty()) << "between them there is a band";
+  next.train.set(Metric::GcStderr, std::nullopt);
+  EXPECT_THAT(curveData(gc, std::vector{record, next}, true).bars, ElementsAre(0.0));
+}
+
 TEST(CurveDataTest, TheBandOfATraceIsTheIntervalOnTheLinearScale)
 {
   learning::EpochRecord record;

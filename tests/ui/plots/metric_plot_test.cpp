@@ -365,6 +365,25 @@ TEST_F(MetricPlotTest, DropsTheParenthesisOfALabelThatDoesNotFit)
   EXPECT_EQ(plot->chart().yAxis->label(), QStringLiteral("ratio"));
 }
 
+/// As of a network that was measured and not trained.
+TEST_F(MetricPlotTest, OneEpochShowsItsInterval)
+{
+  std::vector<learning::EpochRecord> records{test::trainingRun(1).front()};
+  for (MetricValues* const values : {&records[0].train, &records[0].test}) {
+    values->set(Metric::GcStderr, 0.2 * *values->get(Metric::Gc));
+  }
+  MetricPlot plot(test::standardPlot("gc"));
+  plot.setEpochs(records);
+  plot.resize(290, 300);
+  plot.show();
+  QCoreApplication::processEvents();
+  int bars = 0;
+  for (const QCPErrorBars* const each : plot.chart().findChildren<QCPErrorBars*>()) {
+    bars += each->dataCount();
+  }
+  EXPECT_EQ(bars, 2) << "of train and of test";
+}
+
 /// Layers of a network in the place of epochs: each has a tick with its name and a dot on every curve.
 TEST_F(MetricPlotTest, PlacesHaveNamesAndDots)
 {
