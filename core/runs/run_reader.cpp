@@ -89,6 +89,9 @@ bool isRunFolder(const std::filesystem::path& path)
 
 Result<Run> readRun(const std::filesystem::path& folder)
 {
+  if (std::error_code ignored; !std::filesystem::exists(folder, ignored)) {
+    return fail(ErrorCode::NotFound, "there is no such file or folder", folder);
+  }
   if (!isRunFolder(folder)) {
     return fail(ErrorCode::NotFound, "this is not a run folder: it has no run.json", folder);
   }

@@ -75,6 +75,7 @@ class LayersTest(CommandTest):
         alone = self.folder / "alone.safetensors"
         alone.write_bytes(last.read_bytes())
         self.assert_refused(2, "in no run folder", "measure", alone)
+        self.assert_refused(1, "there is no such file or folder", "measure", "absent.pt")
         self.assert_refused(2, "--best chooses a checkpoint of a run folder", "measure", last, "--best")
 
     def test_what_cannot_be(self):
