@@ -13,6 +13,7 @@ inline constexpr const char* kProfileFile = "profile.json";
 inline constexpr const char* kGeometryFolder = "geometry";
 inline constexpr const char* kCheckpointFolder = "checkpoints";
 inline constexpr const char* kLastCheckpoint = "last.safetensors";
+inline constexpr const char* kProgramFile = "program.pt";  ///< TorchScript that was measured
 inline constexpr const char* kBestCheckpoint = "best.safetensors";
 
 /// geometry/epoch-000012.safetensors inside the run folder.

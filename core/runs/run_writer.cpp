@@ -41,6 +41,24 @@ std::vector<std::filesystem::path> missingFolders(const std::filesystem::path& f
   return missing;
 }
 
+/// A file may be large: it is not read into memory.
+Result<> copyFile(const std::filesystem::path& from, const std::filesystem::path& to)
+{
+  std::filesystem::path temporary = to;
+  temporary += kPartialExtension;
+  std::error_code error;
+  std::filesystem::copy_file(from, temporary, error);
+  if (!error) {
+    std::filesystem::rename(temporary, to, error);
+  }
+  if (error) {
+    std::error_code ignored;
+    std::filesystem::remove(temporary, ignored);
+    return fail(ErrorCode::Io, "cannot copy it into the run folder: " + error.message(), from);
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<> checkNewRunFolder(const std::filesystem::path& folder)
@@ -107,7 +125,10 @@ Result<> RunWriter::createFiles()
       return fail(ErrorCode::Io, "cannot create the folder: " + error.message(), m_folder / name);
     }
   }
-  return lock().and_then([this] { return writeRunInfo(m_folder, m_info); });
+  return lock()
+      .and_then(
+          [this] { return isProgram(m_info) ? copyFile(m_info.network->file, m_folder / kProgramFile) : Result<>(); })
+      .and_then([this] { return writeRunInfo(m_folder, m_info); });
 }
 
 Result<> RunWriter::lock()
@@ -141,7 +162,7 @@ Result<RunWriter> RunWriter::reopen(const Run& run, RunInfo info, int epoch, con
 void RunWriter::discard()
 {
   std::error_code ignored;
-  for (const char* name : {kRunInfoFile, kMetricsFile, kGeometryFolder, kCheckpointFolder}) {
+  for (const char* name : {kRunInfoFile, kMetricsFile, kGeometryFolder, kCheckpointFolder, kProgramFile}) {
     std::filesystem::remove_all(m_folder / name, ignored);
   }
   std::for_each(m_createdFolders.rbegin(), m_createdFolders.rend(), [&ignored](const std::filesystem::path& folder) {

@@ -25,7 +25,7 @@ namespace simplexity::runs {
 class RunWriter {
  public:
   /// Creates the folder (which must not exist or be empty), missing folders above it, and run.json with outcome
-  /// "running". Leaves nothing behind on failure.
+  /// "running"; of a program that is measured also a copy. Leaves nothing behind on failure.
   [[nodiscard]] static Result<RunWriter> create(const std::filesystem::path& folder, RunInfo info);
 
   /// Takes up a run after `epoch`, that of its last checkpoint, which is `checkpoint`: removes what is later, and
