@@ -24,6 +24,7 @@
 #include "features_measuring.h"
 #include "layers_text.h"
 #include "measured_text.h"
+#include "network_keeping.h"
 #include "option_helpers.h"
 #include "output.h"
 #include "status_line.h"
@@ -38,6 +39,7 @@ struct MeasureOptions {
   FeaturesRequest ofFeatures;
   runs::RunOptions ofRun;
   ComplexityOptions complexity;
+  std::filesystem::path out;  ///< of a run folder that keeps the network of a file; empty: none
   int threads = 0;
   bool isJson = false;
   bool saves = false;  ///< the profile of all layers
@@ -165,6 +167,10 @@ int measure(const CLI::App& command, MeasureOptions& options)
   const bool isToLogits = !options.ofRun.from.empty() && command.count("--layer") == 0;
   if (isToLogits) {
     options.ofRun.layer = learning::kLogitsLayer;
+  }
+  if (!options.out.empty()) {
+    takeRunOptions(options);
+    return keepNetwork(options.run, options.ofRun, options.out);
   }
   const std::stop_source stop;
   const StopSignals signals(stop);
@@ -330,6 +336,7 @@ void addMeasureCommand(CLI::App& app, int& status)
   CLI::Option* json = command->add_flag("--json", options->isJson, "Print one JSON document and nothing else");
   addComplexityOptions(*command, options->complexity, json);
   addLayerOptions(*command, *options);
+  addKeeping(*command, options->out);
   command->callback([options, command, &status] { status = measure(*command, *options); });
 }
 

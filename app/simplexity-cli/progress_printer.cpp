@@ -83,8 +83,8 @@ void ProgressPrinter::onDataset(const data::Dataset& dataset)
 Result<> ProgressPrinter::onPlan(const learning::TrainingPlan& plan)
 {
   m_plan = plan;
-  printNote(fmt::format("Training {} parameters on {} (threads: {}); {} training and {} test samples", plan.parameters,
-                        plan.device, plan.threads, plan.train.samples, plan.test.samples));
+  printNote(fmt::format("Network of {} parameters on {} (threads: {}); {} training and {} test samples",
+                        plan.parameters, plan.device, plan.threads, plan.train.samples, plan.test.samples));
   return {};
 }
 

@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <string>
+
 #include <fmt/core.h>
 
 #include "metrics_table.h"
@@ -31,8 +33,11 @@ int runTraining(const TrainingJob& job, const std::filesystem::path& folder)
     printNote("Stopped before anything was measured; nothing was added.");
     return kDone;
   }
-  printNote(fmt::format("{} after {} epochs and {:.1f} s; the run is in {}", isStopped ? "Stopped" : "Completed",
-                        summary->epochs, summary->seconds, folder.string()));
+  const std::string ended = summary->epochs == 0
+                                ? fmt::format("Measured in {:.1f} s", summary->seconds)
+                                : fmt::format("{} after {} epochs and {:.1f} s", isStopped ? "Stopped" : "Completed",
+                                              summary->epochs, summary->seconds);
+  printNote(fmt::format("{}; the run is in {}", ended, folder.string()));
   return kDone;
 }
 

@@ -17,6 +17,7 @@
 #include "core/learning/measuring/depth_profile.h"
 #include "core/learning/measuring/measuring_progress.h"
 #include "core/learning/models/layers.h"
+#include "core/runs/experiment.h"
 #include "core/runs/features_file.h"
 #include "core/runs/model_file.h"
 
@@ -98,6 +99,9 @@ struct ProfiledRun {
 };
 [[nodiscard]] Result<ProfiledRun> profileRun(const std::filesystem::path& target, const RunOptions& options,
                                              const std::stop_token& stop);
+
+/// An experiment with what the options say in place of its data, measurement and threads.
+[[nodiscard]] ExperimentConfig withOptions(ExperimentConfig config, const RunOptions& options);
 
 /// The layers of the network of a run, see learning::layersOf().
 [[nodiscard]] Result<std::vector<learning::LayerInfo>> layersOfRun(const std::filesystem::path& target,

@@ -28,20 +28,6 @@ void takeComplexityOptions(const RunOptions& options, learning::ProbeConfig& pro
   probe.gcLogits = options.withGcLogits;
 }
 
-/// An experiment with what the options say instead.
-ExperimentConfig experimentOf(ExperimentConfig config, const RunOptions& options)
-{
-  config.trainLimit = options.dataset ? std::nullopt : config.trainLimit;
-  config.dataset = options.dataset.value_or(config.dataset);
-  config.classes = options.classes.value_or(config.classes);
-  learning::ProbeConfig& probe = config.training.probe;
-  probe.measureSamples = options.measureSamples.value_or(probe.measureSamples);
-  probe.shuffled = options.withShuffled;
-  takeComplexityOptions(options, probe);
-  config.training.threads = options.threads.value_or(config.training.threads);
-  return config;
-}
-
 /// A sentence where all samples are too few for the error that was asked for.
 std::optional<std::string> missedTarget(const learning::ModelMeasurement& measured,
                                         const std::optional<learning::ComplexityTarget>& target)
@@ -102,9 +88,10 @@ struct Loaded {
   std::optional<ForeignModel> foreign;
 };
 
-learning::ScriptFile programOf(const NetworkOrigin& origin)
+learning::ScriptFile programOf(const NetworkOrigin& origin, const std::filesystem::path& folder)
 {
-  return {.path = origin.file, .embedding = origin.embedding.empty() ? std::nullopt : std::optional(origin.embedding)};
+  return {.path = folder / kProgramFile,
+          .embedding = origin.embedding.empty() ? std::nullopt : std::optional(origin.embedding)};
 }
 
 /// Of a run.
@@ -122,14 +109,14 @@ Result<Loaded> loadRun(const NetworkPlace& place, const RunOptions& options, con
   }
   const bool isScript = isProgram(run->info);
   Result<learning::NetworkSource> network =
-      isScript ? Result<learning::NetworkSource>(programOf(*run->info.network))
+      isScript ? Result<learning::NetworkSource>(programOf(*run->info.network, place.folder))
                : formats::readSafetensors(place.file).map([](TensorArchive parameters) {
                    return learning::NetworkSource(std::move(parameters));
                  });
   if (!network) {
     return fail(network.error());
   }
-  ExperimentConfig config = experimentOf(run->info.config, options);
+  ExperimentConfig config = withOptions(run->info.config, options);
   const auto dataset = loadData(config, stop, options.onLoading);
   if (!dataset) {
     return fail(dataset.error());
@@ -160,7 +147,7 @@ Result<Loaded> loadForeign(const NetworkPlace& place, const RunOptions& options,
     return fail(ErrorCode::InvalidArgument,
                 "this network is in no run folder: name the data set to measure it on (--dataset)", place.file);
   }
-  ExperimentConfig config = experimentOf({}, options);
+  ExperimentConfig config = withOptions({}, options);
   const auto dataset = loadData(config, stop, options.onLoading);
   if (!dataset) {
     return fail(dataset.error());
@@ -196,6 +183,19 @@ tl::unexpected<Error> about(const std::filesystem::path& file, Error error)
 }
 
 }  // namespace
+
+ExperimentConfig withOptions(ExperimentConfig config, const RunOptions& options)
+{
+  config.trainLimit = options.dataset ? std::nullopt : config.trainLimit;
+  config.dataset = options.dataset.value_or(config.dataset);
+  config.classes = options.classes.value_or(config.classes);
+  learning::ProbeConfig& probe = config.training.probe;
+  probe.measureSamples = options.measureSamples.value_or(probe.measureSamples);
+  probe.shuffled = options.withShuffled;
+  takeComplexityOptions(options, probe);
+  config.training.threads = options.threads.value_or(config.training.threads);
+  return config;
+}
 
 Result<Measured> measureRun(const std::filesystem::path& target, const RunOptions& options, const std::stop_token& stop)
 {

@@ -62,6 +62,19 @@ Result<TrainingSummary> aboutFile(Result<TrainingSummary> summary, const std::fi
 
 }  // namespace
 
+Result<NetworkRunOptions> networkRunOf(const RunOptions& options)
+{
+  if (!options.dataset) {
+    return fail(ErrorCode::InvalidArgument, "name the data set to measure the network on (--dataset)");
+  }
+  NetworkRunOptions run{.experiment = withOptions({}, options),
+                        .model = options.ofModelFile.model,
+                        .embedding = options.ofModelFile.embedding};
+  run.experiment.normalisation = options.ofModelFile.normalisation;
+  run.experiment.training.probe.flatnessEvery = options.withFlatness ? 1 : 0;
+  return run;
+}
+
 Result<TrainingSummary> measureNetworkRun(const std::filesystem::path& file, const NetworkRunOptions& options,
                                           const std::filesystem::path& out, learning::TrainingObserver& observer,
                                           std::stop_token stop)

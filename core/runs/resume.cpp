@@ -51,6 +51,11 @@ Result<Interrupted> readInterrupted(const std::filesystem::path& folder)
   if (run->info.features) {
     return fail(ErrorCode::InvalidArgument, "features were measured there, nothing was trained", folder);
   }
+  if (run->info.network) {
+    const std::string measured = "the network of a file was measured there, nothing was trained";
+    return fail(ErrorCode::InvalidArgument,
+                isProgram(run->info) ? measured : measured + "; a branch from epoch 0 trains it", folder);
+  }
   Result<std::optional<TensorArchive>> checkpoint = readLastCheckpoint(folder);
   if (!checkpoint) {
     return fail(checkpoint.error());
@@ -183,7 +188,7 @@ Result<TrainingSummary> branchRun(const ExperimentConfig& config, const BranchPo
       [&](const learning::TrainingPlan& plan) {
         RunInfo info = infoOf(config, **dataset, plan);
         const std::filesystem::path folder = std::filesystem::absolute(from.run).lexically_normal();
-        info.origin = Origin{.run = sourceOf(run->info, folder).string(), .epoch = from.epoch};
+        info.origin = Origin{.run = openablePath(run->info, folder).string(), .epoch = from.epoch};
         return RunWriter::create(out, std::move(info));
       },
       observer);

@@ -81,6 +81,8 @@ struct RunInfo {
 
 /// What a user calls the run: its folder, or the file whose features or network were measured.
 [[nodiscard]] std::filesystem::path sourceOf(const RunInfo& info, const std::filesystem::path& folder);
+/// What shows the run again when it is opened: its folder; of features their file, as they are measured in no time.
+[[nodiscard]] std::filesystem::path openablePath(const RunInfo& info, const std::filesystem::path& folder);
 
 /// Whether the network is a program of TorchScript.
 [[nodiscard]] inline bool isProgram(const RunInfo& info)

@@ -81,6 +81,11 @@ std::filesystem::path sourceOf(const RunInfo& info, const std::filesystem::path&
                         : folder;
 }
 
+std::filesystem::path openablePath(const RunInfo& info, const std::filesystem::path& folder)
+{
+  return info.features ? std::filesystem::path(info.features->file) : folder;
+}
+
 bool isRunFolder(const std::filesystem::path& path)
 {
   std::error_code ignored;

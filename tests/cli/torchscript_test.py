@@ -74,6 +74,19 @@ class TorchScriptTest(CommandTest):
         for name in ("gc", "cdnv", "nc2_weights_etf", "grad_norm_sq", "hessian_max"):
             self.assertAlmostEqual(frozen["metrics"][name], whole["metrics"][name], delta=1e-4 * abs(whole["metrics"][name]), msg=name)
 
+    def test_kept_as_a_run_folder(self):
+        self.save(scripts.Mlp, [36, 1, 1])
+        run = self.folder / "run"
+        kept = self.succeed("measure", "net.pt", "--dataset", GAUSSIANS, "--threads", "1", "--gc-samples", "20", "--gc-probes", "exact", "--out", run)
+        self.assertIn("gc", kept)
+        measured = self.measure("--dataset", GAUSSIANS)
+        (self.folder / "net.pt").unlink()
+        record = json.loads((run / "metrics.jsonl").read_text())
+        self.assertEqual(record["test"]["gc"], measured["metrics"]["gc"])
+        self.assertEqual(json.loads(self.succeed("measure", run, "--json"))["metrics"]["cdnv"], measured["metrics"]["cdnv"])
+        self.assert_refused(2, "a run folder keeps its own", "measure", run, "--dataset", GAUSSIANS, "--out", self.folder / "other")
+        self.assert_refused(2, "nothing was trained", "resume", run, "--epochs", "3")
+
     def test_an_embedding_is_chosen_from_a_list(self):
         self.save(scripts.Cosine, [36, 1, 1])
         self.assert_refused(2, "choose by --embedding one of body.1, last", "measure", "net.pt", "--dataset", GAUSSIANS)

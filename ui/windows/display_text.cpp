@@ -114,9 +114,8 @@ QString networkText(const runs::OutlinedNetwork& network)
 
 QString networkText(const learning::ScriptSummary& script)
 {
-  const QString weights = script.parameterCount
-                              ? QStringLiteral("%1 parameters").arg(countText(*script.parameterCount))
-                              : QStringLiteral("frozen, with its weights as constants");
+  const QString weights = script.parameterCount ? QStringLiteral("%1 parameters").arg(countText(*script.parameterCount))
+                                                : QStringLiteral("frozen, with its weights as constants");
   const QString text = QStringLiteral(
                            "TorchScript, %1%2. It is a program, which measuring runs; those that reach outside of "
                            "themselves are refused")

@@ -58,7 +58,7 @@ void FileOpener::openRun(const std::filesystem::path& folder)
   }
   m_parts.banner.hide();
   m_parts.experiment.setBranchPoint(std::nullopt);
-  if (!run->info.features) {
+  if (!run->info.features && !run->info.network) {
     m_parts.experiment.setConfig(run->info.config);  // Start would repeat the run
   }
   Q_EMIT outcomeChanged(tr("opened: %1").arg(outcomeText(*run)));
@@ -85,8 +85,8 @@ void FileOpener::openNetwork(const std::filesystem::path& file)
 {
   m_parts.banner.hide();
   const runs::ExperimentConfig inForm = m_parts.experiment.config().value_or(runs::ExperimentConfig());
-  auto* const dialog =
-      new NetworkDialog(file, m_parts.settings.networkExperiment().value_or(inForm), m_parts.dialogs, m_window);
+  auto* const dialog = new NetworkDialog(file, m_parts.settings.networkExperiment().value_or(inForm),
+                                         m_parts.experiment.runsFolder(), m_parts.dialogs, m_window);
   connect(dialog, &NetworkDialog::measureRequested, this, [this, file](const runs::NetworkRunOptions& options) {
     m_parts.settings.setNetworkExperiment(options.experiment);
     Q_EMIT networkChosen(file, options);
@@ -135,7 +135,7 @@ void FileOpener::rememberRun()
 {
   const runs::Run& run = m_parts.document.run();
   m_parts.experiment.setBranchPoint(std::nullopt);  // of the run that has begun
-  m_parts.settings.addRecentRun(runs::sourceOf(run.info, run.folder));
+  m_parts.settings.addRecentRun(runs::openablePath(run.info, run.folder));
   Q_EMIT recentRunsChanged(m_parts.settings.recentRuns());
 }
 

@@ -2,6 +2,7 @@
 
 #include <QComboBox>
 #include <QDialogButtonBox>
+#include <QEvent>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -10,6 +11,7 @@
 #include <QSpinBox>
 #include <QStyle>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <utility>
 
 #include "ui/windows/collapsible_section.h"
@@ -58,8 +60,8 @@ struct NetworkDialog::Reading {
   Result<runs::NetworkOutline> outline = fail(ErrorCode::NotFound, "the file is being read");
 };
 
-NetworkDialog::NetworkDialog(std::filesystem::path file, const runs::ExperimentConfig& proposal, Dialogs& dialogs,
-                             QWidget* parent)
+NetworkDialog::NetworkDialog(std::filesystem::path file, const runs::ExperimentConfig& proposal,
+                             const std::filesystem::path& runsFolder, Dialogs& dialogs, QWidget* parent)
     : QDialog(parent),
       m_file(std::move(file)),
       m_experiment(withoutDataSelection(proposal)),
@@ -86,19 +88,23 @@ NetworkDialog::NetworkDialog(std::filesystem::path file, const runs::ExperimentC
   setAttribute(Qt::WA_DeleteOnClose);
   addModels(m_model);
   addNormalisations(m_normalisation);
-  buildLayout();
+  buildLayout(tr("The run is kept in %1").arg(toQString(runsFolder)));
   setProposal();
   connectFields();
   readFile();
 }
 
-void NetworkDialog::buildLayout()
+void NetworkDialog::buildLayout(const QString& whereKept)
 {
   auto* const path = new QLabel(toQString(m_file), this);
   path->setObjectName(QStringLiteral("networkFile"));
   path->setTextFormat(Qt::PlainText);
   path->setTextInteractionFlags(Qt::TextSelectableByMouse);
   path->setWordWrap(true);
+  auto* const kept = new QLabel(whereKept, this);
+  kept->setObjectName(QStringLiteral("networkKept"));
+  kept->setTextFormat(Qt::PlainText);
+  kept->setWordWrap(true);
   m_summary->setObjectName(QStringLiteral("networkSummary"));
   m_summary->setTextFormat(Qt::PlainText);
   m_summary->setWordWrap(true);
@@ -138,6 +144,7 @@ void NetworkDialog::buildLayout()
   layout->addWidget(fields);
   layout->addWidget(m_measurement);
   layout->addStretch();
+  layout->addWidget(kept);
   layout->addWidget(buttons);
   m_dataset->setFocus();
   resize(fontMetrics().averageCharWidth() * 70, sizeHint().height());
@@ -283,6 +290,16 @@ void NetworkDialog::accept()
   const runs::NetworkRunOptions options{.experiment = m_experiment, .model = model(), .embedding = embedding()};
   QDialog::accept();
   Q_EMIT measureRequested(options);
+}
+
+/// Texts that wrap need more height than the layout asks for, and answers make fields appear.
+bool NetworkDialog::event(QEvent* event)
+{
+  const bool isHandled = QDialog::event(event);
+  if (event->type() == QEvent::LayoutRequest) {
+    resize(width(), std::max(height(), layout()->totalHeightForWidth(width())));
+  }
+  return isHandled;
 }
 
 void NetworkDialog::done(int result)

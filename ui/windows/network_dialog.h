@@ -29,8 +29,9 @@ class NetworkDialog final : public QDialog {
   Q_OBJECT
 
  public:
-  /// `proposal` has the data set, the normalisation and what is measured.
-  NetworkDialog(std::filesystem::path file, const runs::ExperimentConfig& proposal, Dialogs& dialogs, QWidget* parent);
+  /// `proposal` has the data set, the normalisation and what is measured; `runsFolder` is where that is kept.
+  NetworkDialog(std::filesystem::path file, const runs::ExperimentConfig& proposal,
+                const std::filesystem::path& runsFolder, Dialogs& dialogs, QWidget* parent);
 
  Q_SIGNALS:
   void measureRequested(const simplexity::runs::NetworkRunOptions& options);
@@ -39,10 +40,13 @@ class NetworkDialog final : public QDialog {
   void accept() override;
   void done(int result) override;
 
+ protected:
+  bool event(QEvent* event) override;
+
  private:
   struct Reading;
 
-  void buildLayout();
+  void buildLayout(const QString& whereKept);
   void connectFields();
   void setProposal();
   void readFile();

@@ -43,7 +43,8 @@ void RunStarter::measureNetwork(const std::filesystem::path& file, const runs::N
   if (offersDownload(options.experiment.dataset, [this, file, options] { measureNetwork(file, options); })) {
     return;
   }
-  if (const Result<> started = m_parts.training.measureNetwork(file, options); !started) {
+  const auto runsFolder = m_parts.experiment.runsFolder();
+  if (const Result<> started = m_parts.training.measureNetwork(file, options, runsFolder); !started) {
     m_parts.banner.showError(started.error());
   }
 }

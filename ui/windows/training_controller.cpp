@@ -13,8 +13,9 @@ namespace simplexity::ui {
 
 namespace {
 
-/// Of a run that is about to begin; fails if the configuration cannot be run.
-Result<std::filesystem::path> folderFor(const runs::ExperimentConfig& config, const std::filesystem::path& runsFolder)
+/// Of a run of `network` that is about to begin; fails if the configuration cannot be run.
+Result<std::filesystem::path> folderFor(const runs::ExperimentConfig& config, const std::string& network,
+                                        const std::filesystem::path& runsFolder)
 {
   if (auto valid = config.validate(); !valid) {
     return fail(std::move(valid.error()));
@@ -22,7 +23,7 @@ Result<std::filesystem::path> folderFor(const runs::ExperimentConfig& config, co
   if (runsFolder.empty()) {
     return fail(ErrorCode::InvalidArgument, "choose a folder to save the runs in");
   }
-  return newRunFolder(tidyPath(runsFolder), config, QDateTime::currentDateTime());
+  return newRunFolder(tidyPath(runsFolder), config.dataset, network, QDateTime::currentDateTime());
 }
 
 }  // namespace
@@ -36,7 +37,7 @@ TrainingController::TrainingController(RunDocument& document, QObject* parent) :
 
 Result<> TrainingController::start(const runs::ExperimentConfig& config, const std::filesystem::path& runsFolder)
 {
-  return folderFor(config, runsFolder).map([&](const std::filesystem::path& out) {
+  return folderFor(config, config.training.model.name, runsFolder).map([&](const std::filesystem::path& out) {
     startIn(out, [config, out](learning::TrainingObserver& observer, std::stop_token stop) {
       return runs::runExperiment(config, out, observer, std::move(stop));
     });
@@ -46,7 +47,7 @@ Result<> TrainingController::start(const runs::ExperimentConfig& config, const s
 Result<> TrainingController::branch(const runs::ExperimentConfig& config, const runs::BranchPoint& from,
                                     const std::filesystem::path& runsFolder)
 {
-  return folderFor(config, runsFolder).map([&](const std::filesystem::path& out) {
+  return folderFor(config, config.training.model.name, runsFolder).map([&](const std::filesystem::path& out) {
     startIn(out, [config, from, out](learning::TrainingObserver& observer, std::stop_token stop) {
       return runs::branchRun(config, from, out, observer, std::move(stop));
     });
@@ -60,38 +61,30 @@ void TrainingController::resume(const std::filesystem::path& folder, int epochs)
   });
 }
 
-/// `measure` is a job that is told its folder as well.
-template <class Measure>
-Result<> TrainingController::measureInScratch(Measure measure)
+Result<> TrainingController::measureFeatures(const std::filesystem::path& file, const std::filesystem::path& labels)
 {
   auto scratch = std::make_unique<QTemporaryDir>();
   if (!scratch->isValid()) {
     return fail(ErrorCode::Io, "no temporary folder for what is measured: " + scratch->errorString().toStdString());
   }
   const std::filesystem::path out = toPath(scratch->filePath(QStringLiteral("run")));
-  startIn(out, [measure = std::move(measure), out](learning::TrainingObserver& observer, std::stop_token stop) {
-    return measure(out, observer, std::move(stop));
+  startIn(out, [file, labels, out](learning::TrainingObserver& observer, const std::stop_token& stop) {
+    runs::FeaturesRunOptions options;
+    options.labels = labels;
+    return runs::measureFeaturesRun(file, options, out, observer, stop);
   });
   m_nextScratch = std::move(scratch);
   return {};
 }
 
-Result<> TrainingController::measureFeatures(const std::filesystem::path& file, const std::filesystem::path& labels)
+Result<> TrainingController::measureNetwork(const std::filesystem::path& file, const runs::NetworkRunOptions& options,
+                                            const std::filesystem::path& runsFolder)
 {
-  return measureInScratch([file, labels](const std::filesystem::path& out, learning::TrainingObserver& observer,
-                                         const std::stop_token& stop) {
-    runs::FeaturesRunOptions options;
-    options.labels = labels;
-    return runs::measureFeaturesRun(file, options, out, observer, stop);
+  return folderFor(options.experiment, file.stem().string(), runsFolder).map([&](const std::filesystem::path& out) {
+    startIn(out, [file, options, out](learning::TrainingObserver& observer, std::stop_token stop) {
+      return runs::measureNetworkRun(file, options, out, observer, std::move(stop));
+    });
   });
-}
-
-Result<> TrainingController::measureNetwork(const std::filesystem::path& file, const runs::NetworkRunOptions& options)
-{
-  return measureInScratch(
-      [file, options](const std::filesystem::path& out, learning::TrainingObserver& observer, std::stop_token stop) {
-        return runs::measureNetworkRun(file, options, out, observer, std::move(stop));
-      });
 }
 
 void TrainingController::startIn(std::filesystem::path folder, TrainingSession::Job job)
@@ -153,12 +146,11 @@ void TrainingController::end(const TrainingEnd& end)
   }
 }
 
-std::filesystem::path newRunFolder(const std::filesystem::path& runsFolder, const runs::ExperimentConfig& config,
-                                   const QDateTime& now)
+std::filesystem::path newRunFolder(const std::filesystem::path& runsFolder, const std::string& dataset,
+                                   const std::string& network, const QDateTime& now)
 {
-  const std::string dataset = config.dataset.substr(0, config.dataset.find(':'));
-  const std::string stem = now.toString(QStringLiteral("yyyy-MM-ddTHH-mm-ss")).toStdString() + "-" + dataset + "-" +
-                           config.training.model.name;
+  const std::string stem = now.toString(QStringLiteral("yyyy-MM-ddTHH-mm-ss")).toStdString() + "-" +
+                           dataset.substr(0, dataset.find(':')) + "-" + network;
   std::filesystem::path folder = runsFolder / stem;
   std::error_code ignored;  // what cannot be looked at will be reported when it cannot be created
   for (int number = 2; std::filesystem::exists(folder, ignored); ++number) {

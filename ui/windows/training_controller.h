@@ -4,6 +4,7 @@
 #include <QTemporaryDir>
 #include <filesystem>
 #include <memory>
+#include <string>
 
 #include "core/runs/experiment.h"
 #include "core/runs/network_run.h"
@@ -38,8 +39,9 @@ class TrainingController final : public QObject {
   /// Measures a features file, whose labels may be in another, into a folder that lasts as long as the document shows
   /// it. Only when not active.
   [[nodiscard]] Result<> measureFeatures(const std::filesystem::path& file, const std::filesystem::path& labels = {});
-  /// The same with the network of a file of weights or of TorchScript.
-  [[nodiscard]] Result<> measureNetwork(const std::filesystem::path& file, const runs::NetworkRunOptions& options);
+  /// Measures the network of a file of weights or of TorchScript, in a new folder inside `runsFolder`; see start().
+  [[nodiscard]] Result<> measureNetwork(const std::filesystem::path& file, const runs::NetworkRunOptions& options,
+                                        const std::filesystem::path& runsFolder);
 
  Q_SIGNALS:
   /// The document now shows the run that is being trained or measured.
@@ -51,8 +53,6 @@ class TrainingController final : public QObject {
   void runAbandoned();
 
  private:
-  template <class Measure>
-  [[nodiscard]] Result<> measureInScratch(Measure measure);
   void startIn(std::filesystem::path folder, TrainingSession::Job job);
   void append(const std::vector<learning::EpochRecord>& epochs);
   void setLatestGeometry(const RunDocument::Geometry& geometry);
@@ -62,14 +62,15 @@ class TrainingController final : public QObject {
   RunDocument& m_document;
   std::filesystem::path m_folder;
   std::unique_ptr<QTemporaryDir> m_nextScratch;  ///< has m_folder, until that is shown
-  std::unique_ptr<QTemporaryDir> m_scratch;      ///< has the run that is shown, of a file
+  std::unique_ptr<QTemporaryDir> m_scratch;      ///< has the run that is shown, of features
   bool m_isShown = false;                        ///< the document shows the run in m_folder
   std::optional<Error> m_failure;                ///< why it cannot be shown
   TrainingSession m_session;
 };
 
-/// "2026-11-24T03-25-07-digits-mlp", with a number at its end where that exists already.
-[[nodiscard]] std::filesystem::path newRunFolder(const std::filesystem::path& runsFolder,
-                                                 const runs::ExperimentConfig& config, const QDateTime& now);
+/// "2026-11-24T03-25-07-digits-mlp", with a number at its end where that exists already. Of the data set, what stands
+/// before a colon.
+[[nodiscard]] std::filesystem::path newRunFolder(const std::filesystem::path& runsFolder, const std::string& dataset,
+                                                 const std::string& network, const QDateTime& now);
 
 }  // namespace simplexity::ui

@@ -153,8 +153,37 @@ TEST_F(NetworkRun, KeepsTheWeightsAndIsBranchedFrom)
   ASSERT_THAT(tuned.epochs, SizeIs(3));
   EXPECT_EQ(tuned.epochs.front().test.get(Metric::Gc), read().epochs.front().test.get(Metric::Gc));
   EXPECT_LT(tuned.epochs.back().train.get(Metric::Loss).value(), std::log(kClasses));
-  EXPECT_EQ(tuned.info.origin->run, m_file.string());
+  EXPECT_EQ(tuned.info.origin->run, m_out.string());
   EXPECT_FALSE(tuned.info.network);
+}
+
+TEST_F(NetworkRun, IsNotResumed)
+{
+  ASSERT_TRUE(measure(affineNetwork()));
+  const auto resumed = resumeRun(m_out, {.epochs = 3, .threads = {}, .device = {}}, m_observer, {});
+  ASSERT_FALSE(resumed);
+  EXPECT_THAT(resumed.error().message, HasSubstr("a branch from epoch 0 trains it"));
+}
+
+TEST_F(NetworkRun, MeasuresWhatIsMeasuredOfTheFile)
+{
+  EXPECT_FALSE(networkRunOf({}));
+  RunOptions options;
+  options.dataset = kData;
+  options.threads = 1;
+  options.gcProbes = learning::kExactProbes;
+  options.withFlatness = true;
+  options.withShuffled = true;
+  options.ofModelFile.normalisation = *data::parseNormalisation("0.25,0.5");
+  m_options = networkRunOf(options).value();
+  ASSERT_TRUE(measure(affineNetwork()));
+  const auto alone = measureRun(m_file, options, {});
+  ASSERT_TRUE(alone) << alone.error().text();
+  const learning::EpochRecord& kept = read().epochs.front();
+  for (const Metric metric : {Metric::Loss, Metric::Gc, Metric::GcLogits, Metric::Cdnv, Metric::HessianMax}) {
+    EXPECT_EQ(kept.test.get(metric), alone->report.values.get(metric)) << metricInfo(metric).id;
+  }
+  EXPECT_TRUE(kept.shuffled);
 }
 
 TEST_F(NetworkRun, WhatDoesNotFitLeavesNothingBehind)
@@ -183,9 +212,10 @@ TEST_F(NetworkRun, StoppingIsNoError)
   EXPECT_FALSE(std::filesystem::exists(m_out));
 }
 
-TEST_F(NetworkRun, OfAProgramHasNoCheckpointAndIsProfiledFromItsFile)
+TEST_F(NetworkRun, OfAProgramHasNoCheckpointAndIsProfiledFromItsCopy)
 {
-  const std::filesystem::path file = std::filesystem::path(SIMPLEXITY_TORCHSCRIPT_FILES) / "mlp_traced.pt";
+  const std::filesystem::path file = m_folder / "net.pt";
+  std::filesystem::copy_file(std::filesystem::path(SIMPLEXITY_TORCHSCRIPT_FILES) / "mlp_traced.pt", file);
   m_options.experiment.dataset = "gaussians:5,36,40,0.3";
   const auto summary = measureNetworkRun(file, m_options, m_out, m_observer, m_stop.get_token());
   ASSERT_TRUE(summary) << summary.error().text();
@@ -202,6 +232,7 @@ TEST_F(NetworkRun, OfAProgramHasNoCheckpointAndIsProfiledFromItsFile)
   const auto measured = measureRun(file, measuring, {});
   ASSERT_TRUE(measured) << measured.error().text();
   EXPECT_EQ(run.epochs.front().test.get(Metric::Gc), measured->report.values.get(Metric::Gc));
+  std::filesystem::remove(file);
   const auto profiled = profileRun(m_out, {}, {});
   ASSERT_TRUE(profiled) << profiled.error().text();
   ASSERT_THAT(profiled->profile.layers, SizeIs(3));

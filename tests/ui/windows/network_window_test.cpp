@@ -4,6 +4,7 @@
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QLabel>
+#include <QLayout>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
@@ -108,10 +109,30 @@ TEST_F(NetworkWindowTest, IsShownLikeARunOfOneEpoch)
   EXPECT_TRUE(message().contains(QStringLiteral("1 of the file's tensors"))) << message().toStdString();
   EXPECT_TRUE(find<QAction>("actionProfile")->isEnabled());
   EXPECT_TRUE(find<QAction>("actionBranch")->isEnabled());
-  EXPECT_FALSE(find<QAction>("actionResume")->isEnabled()) << "it does not last";
+  EXPECT_FALSE(find<QAction>("actionResume")->isEnabled()) << "nothing was trained";
 }
 
-TEST_F(NetworkWindowTest, AnswersAndFilesAreRemembered)
+TEST_F(NetworkWindowTest, IsKeptAsARunAndOpensAgainWithoutQuestions)
+{
+  const auto file = writeMlp();
+  const NetworkDialog& dialog = openDialog(file);
+  EXPECT_TRUE(field<QLabel>(dialog, "networkKept")->text().contains(toQString(runsFolder())));
+  measure(dialog);
+  const runs::Run measured = document().run();
+  EXPECT_EQ(measured.folder.parent_path(), runsFolder());
+  EXPECT_TRUE(measured.folder.filename().string().ends_with("-net")) << measured.folder;
+  ASSERT_EQ(m_settings->recentRuns(), QStringList(toQString(measured.folder)));
+  trigger("actionNew");
+  std::filesystem::remove(file);
+  find<QMenu>("recentMenu")->actions().front()->trigger();
+  ASSERT_EQ(document().run().epochs.size(), 1U) << message().toStdString();
+  EXPECT_EQ(document().shownRecord()->test, measured.epochs.front().test);
+  EXPECT_EQ(m_window->windowTitle(), QStringLiteral("net.safetensors — Simplexity"));
+  EXPECT_TRUE(find<QAction>("actionProfile")->isEnabled());
+  EXPECT_NE(find<QSpinBox>("epochs")->value(), 0) << "Start trains; it does not repeat the measurement";
+}
+
+TEST_F(NetworkWindowTest, AnswersAreRemembered)
 {
   const auto file = writeMlp();
   const NetworkDialog& dialog = openDialog(file);
@@ -123,10 +144,7 @@ TEST_F(NetworkWindowTest, AnswersAndFilesAreRemembered)
   measure(dialog);
   EXPECT_EQ(document().run().info.normalisation.mean, std::vector<float>{0.5F});
   EXPECT_EQ(document().run().info.normalisation.deviation, std::vector<float>{0.25F});
-  ASSERT_EQ(m_settings->recentRuns(), QStringList(toQString(file)));
-  trigger("actionNew");
-  find<QMenu>("recentMenu")->actions().front()->trigger();
-  const NetworkDialog& again = *shownDialog();
+  const NetworkDialog& again = openDialog(file);
   EXPECT_EQ(field<QLineEdit>(again, "networkGiven")->text(), QStringLiteral("0.5,0.25"));
   measure(again);
   EXPECT_EQ(document().run().info.normalisation.mean, std::vector<float>{0.5F});
@@ -190,6 +208,7 @@ TEST_F(NetworkWindowTest, IsFineTunedByABranch)
 {
   const auto file = writeMlp();
   measure(openDialog(file));
+  const auto measured = document().run().folder;
   trigger("actionBranch");
   EXPECT_TRUE(find<QLabel>("branchText")->text().contains(QStringLiteral("net.safetensors")));
   find<QSpinBox>("epochs")->setValue(1);
@@ -197,7 +216,7 @@ TEST_F(NetworkWindowTest, IsFineTunedByABranch)
   trigger("actionStart");
   waitFor([this] { return isIdle(); });
   ASSERT_EQ(document().run().epochs.size(), 2U) << message().toStdString();
-  EXPECT_EQ(document().run().info.origin->run, file.string());
+  EXPECT_EQ(document().run().info.origin->run, measured.string());
   EXPECT_EQ(document().run().folder.parent_path(), runsFolder());
   EXPECT_GT(document().shownRecord()->step, 0);
   find<QSlider>("epochSlider")->setValue(0);
@@ -222,6 +241,15 @@ TEST_F(NetworkWindowTest, AProgramSaysThatItIsRunAndOffersItsLayers)
   EXPECT_TRUE(find<QLabel>("runName")->text().contains(QStringLiteral("mlp_scripted.pt: TorchScript, ")));
   EXPECT_TRUE(find<QAction>("actionProfile")->isEnabled());
   EXPECT_FALSE(find<QAction>("actionBranch")->isEnabled()) << "there is no checkpoint of a program";
+}
+
+TEST_F(NetworkWindowTest, TheDialogGrowsWithWhatItSays)
+{
+  NetworkDialog& dialog = openDialog(std::filesystem::path(SIMPLEXITY_TORCHSCRIPT_FILES) / "mlp_scripted.pt");
+  dialog.resize(dialog.minimumSizeHint());
+  field<QComboBox>(dialog, "datasetKind")->setCurrentText(QStringLiteral("gaussians"));
+  QCoreApplication::processEvents();
+  EXPECT_GE(dialog.height(), dialog.layout()->totalHeightForWidth(dialog.width())) << "a line is cut off";
 }
 
 TEST_F(NetworkWindowTest, AProgramThatReachesOutsideIsRefusedInTheDialog)

@@ -14,16 +14,15 @@ namespace {
 TEST(NewRunFolder, IsNamedAfterTimeDataAndModelAndNeverTaken)
 {
   const test::TemporaryDirectory directory;
-  runs::ExperimentConfig config;
-  config.dataset = "idx:/data/with:colon";
+  const std::string dataset = "idx:/data/with:colon";
   const QDateTime now(QDate(2026, 11, 24), QTime(3, 25, 7));
-  const auto first = newRunFolder(directory.path(), config, now);
+  const auto first = newRunFolder(directory.path(), dataset, "mlp", now);
   EXPECT_EQ(first.filename(), "2026-11-24T03-25-07-idx-mlp");
   std::filesystem::create_directory(first);
-  const auto second = newRunFolder(directory.path(), config, now);
+  const auto second = newRunFolder(directory.path(), dataset, "mlp", now);
   EXPECT_EQ(second.filename(), "2026-11-24T03-25-07-idx-mlp-2");
   std::filesystem::create_directory(second);
-  EXPECT_EQ(newRunFolder(directory.path(), config, now).filename(), "2026-11-24T03-25-07-idx-mlp-3");
+  EXPECT_EQ(newRunFolder(directory.path(), dataset, "mlp", now).filename(), "2026-11-24T03-25-07-idx-mlp-3");
 }
 
 TEST(TrainingController, RefusesWhatCannotBeRunWithoutStarting)
