@@ -98,7 +98,7 @@ void ScriptAssembly::registerTensor(const std::string& path, torch::nn::Module& 
   if (isKnown || !value.isTensor()) {
     return;
   }
-  const torch::Tensor tensor = value.toTensor();
+  const torch::Tensor& tensor = value.toTensor();
   if (tensor.requires_grad()) {
     owner.register_parameter(name, tensor);
   } else {

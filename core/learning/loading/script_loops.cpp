@@ -30,7 +30,7 @@ void limitLoops(torch::jit::Graph& graph, torch::jit::Block& block)
   for (torch::jit::Node* const node : block.nodes()) {
     for (torch::jit::Block* const inner : node->blocks()) {
       limitLoops(graph, *inner);
-      if (node->kind() == torch::prim::Loop) {
+      if (node->kind() == c10::prim::Loop) {
         inner->prependNode(graph.create(kCount, /*num_outputs=*/0));
       }
     }

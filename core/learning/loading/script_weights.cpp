@@ -1,5 +1,7 @@
 #include "core/learning/loading/script_weights_torch.h"
 
+#include <torch/csrc/autograd/autograd.h>
+
 #include <array>
 #include <cstddef>
 #include <string>
