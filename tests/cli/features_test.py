@@ -78,6 +78,7 @@ class FormatsTest(CommandTest):
         self.assert_refused(2, "--labels", "measure", "--labels", "targets.npy", "run")
         self.assert_is_reference(json.loads(self.succeed("measure", "h.npy", "--labels", "targets.npy", "--json")))
         self.assert_refused(2, "--layer needs the network", "measure", "h.npz", "--layer", "all")
+        self.assert_refused(2, "--out needs the network", "measure", "h.npz", "--out", "run")
 
     def test_csv_by_numpy(self):
         table = np.column_stack([self.features, self.labels])

@@ -89,7 +89,9 @@ void makeParametersOfWeights(ScriptProgram& program)
     visitNodes(node, [&weights](Node* each) { weights.takeFrom(each); });
   }
   for (torch::Tensor parameter : program.module.parameters()) {
-    parameter.set_requires_grad(true);
+    if (parameter.is_floating_point()) {
+      parameter.set_requires_grad(true);
+    }
   }
 }
 
