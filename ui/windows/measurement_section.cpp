@@ -88,6 +88,15 @@ void MeasurementSection::showForOneEpoch()
 {
   form()->setRowVisible(m_every, false);
   form()->setRowVisible(m_flatnessEvery, false);
+  auto* const flatness =
+      named(new QCheckBox(tr("Flatness of the loss too"), this), "flatness",
+            tr("Its gradient and Hessian on 512 samples of each split; costs about 200 passes over these"));
+  flatness->setChecked(m_flatnessEvery->value() > 0);
+  connect(flatness, &QCheckBox::toggled, m_flatnessEvery,
+          [every = m_flatnessEvery](bool isMeasured) { every->setValue(isMeasured ? 1 : 0); });
+  connect(m_flatnessEvery, &QSpinBox::valueChanged, flatness,
+          [flatness](int every) { flatness->setChecked(every > 0); });
+  form()->addRow(flatness);
 }
 
 void MeasurementSection::showWhatApplies()

@@ -18,7 +18,7 @@ class MeasurementSection final : public CollapsibleSection {
 
   void setConfig(const learning::ProbeConfig& probe);
   void store(learning::ProbeConfig& probe) const;
-  /// Without the fields that say how often.
+  /// Without the fields that say how often; whether flatness is measured takes the place of its own. Once.
   void showForOneEpoch();
 
  private:

@@ -159,7 +159,6 @@ void NetworkDialog::setProposal()
     m_given->setText(QString::fromStdString(data::textOf(normalisation)));
   }
   m_form->setRowVisible(m_given, normalisation.kind == Kind::Given);
-  m_experiment.training.probe.flatnessEvery = 0;  // not asked here
   m_measurement->setConfig(m_experiment.training.probe);
 }
 

@@ -1,6 +1,7 @@
 // Networks from files of weights in the real window, measured by the real worker.
 #include <gtest/gtest.h>
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QLabel>
@@ -148,6 +149,22 @@ TEST_F(NetworkWindowTest, AnswersAreRemembered)
   EXPECT_EQ(field<QLineEdit>(again, "networkGiven")->text(), QStringLiteral("0.5,0.25"));
   measure(again);
   EXPECT_EQ(document().run().info.normalisation.mean, std::vector<float>{0.5F});
+}
+
+TEST_F(NetworkWindowTest, FlatnessIsMeasuredIfWanted)
+{
+  const auto file = writeMlp();
+  const NetworkDialog& dialog = openDialog(file);
+  auto* const flatness = field<QCheckBox>(dialog, "flatness");
+  EXPECT_FALSE(flatness->isChecked());
+  flatness->setChecked(true);
+  measure(dialog);
+  EXPECT_TRUE(document().shownRecord()->test.get(Metric::HessianMax)) << message().toStdString();
+  const NetworkDialog& again = openDialog(file);
+  ASSERT_TRUE(field<QCheckBox>(again, "flatness")->isChecked()) << "the choice is remembered";
+  field<QCheckBox>(again, "flatness")->setChecked(false);
+  measure(again);
+  EXPECT_FALSE(document().shownRecord()->test.get(Metric::HessianMax));
 }
 
 TEST_F(NetworkWindowTest, EscapeLeavesEverythingAsItWas)
