@@ -88,7 +88,12 @@ MainWindow::MainWindow(Settings& settings, Dialogs& dialogs, QWidget* parent)
   showRunName();
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow()
+{
+  // What fills and shows the document goes before it; Qt would delete children after the members.
+  delete m_training;
+  delete takeCentralWidget();
+}
 
 WindowParts MainWindow::parts()
 {

@@ -179,7 +179,7 @@ TEST_F(NetworkRun, MeasuresWhatIsMeasuredOfTheFile)
   ASSERT_TRUE(measure(affineNetwork()));
   const auto alone = measureRun(m_file, options, {});
   ASSERT_TRUE(alone) << alone.error().text();
-  const learning::EpochRecord& kept = read().epochs.front();
+  const learning::EpochRecord kept = read().epochs.front();
   for (const Metric metric : {Metric::Loss, Metric::Gc, Metric::GcLogits, Metric::Cdnv, Metric::HessianMax}) {
     EXPECT_EQ(kept.test.get(metric), alone->report.values.get(metric)) << metricInfo(metric).id;
   }
