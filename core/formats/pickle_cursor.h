@@ -30,8 +30,10 @@ class PickleCursor {
   /// Up to the next line end, which is taken too.
   std::string_view line()
   {
-    const std::string_view withEnd = bytes(std::min(m_rest.find('\n'), m_rest.size()) + 1);
-    return withEnd.substr(0, withEnd.empty() ? 0 : withEnd.size() - 1);
+    const auto end = std::ranges::find(m_rest, '\n');
+    const std::string_view taken = bytes(static_cast<std::uint64_t>(end - m_rest.begin()));
+    bytes(1);  // the line end
+    return taken;
   }
 
   /// Unsigned, little-endian, of up to 8 bytes.

@@ -110,7 +110,7 @@ class Suite {
 
  private:
   void set(Metric metric, std::optional<double> value) { m_report.values.set(metric, value); }
-  void warn(std::string sentence) { m_report.warnings.push_back(std::move(sentence)); }
+  void warn(std::string_view sentence) { m_report.warnings.emplace_back(sentence); }
 
   void warnOfSmallClasses()
   {
