@@ -33,7 +33,7 @@ class PickleCursor {
     const auto end = std::ranges::find(m_rest, '\n');
     const std::string_view taken = bytes(static_cast<std::uint64_t>(end - m_rest.begin()));
     bytes(1);  // the line end
-    return taken;
+    return m_hasEnded ? std::string_view() : taken;
   }
 
   /// Unsigned, little-endian, of up to 8 bytes.
