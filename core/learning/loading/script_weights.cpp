@@ -68,7 +68,8 @@ class ConstantWeights {
   /// One for all uses: a layer that a program uses twice has its weights once.
   void makeParameter(Value* constant)
   {
-    const std::string name = fmt::format("constant_{}", m_program.constantWeights.size() + 1);
+    // No attribute of a program has such a name.
+    const std::string name = fmt::format("constant#{}", m_program.constantWeights.size() + 1);
     m_program.module.register_parameter(name, constantTensor(*constant->node()).to(torch::kFloat32),
                                         /*is_buffer=*/false);
     m_program.constantWeights.push_back(name);

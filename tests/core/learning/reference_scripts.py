@@ -225,6 +225,17 @@ class Forks(Reads):
         return torch.jit.wait(torch.jit.fork(F.relu, self.fc(x.flatten(1))))
 
 
+class Named(nn.Module):
+    """With a weight that is a parameter and, once it is traced, one that is a constant."""
+
+    def __init__(self, shape):
+        super().__init__()
+        self.constant_1 = nn.Parameter(torch.randn(8, shape[0] * shape[1] * shape[2]))
+
+    def forward(self, x):
+        return F.linear(F.relu(F.linear(x.flatten(1), self.constant_1)), torch.ones(CLASSES, 8))
+
+
 class Endless(Reads):
     def forward(self, x):
         y = x.flatten(1)
@@ -347,6 +358,7 @@ def main():
         torch.jit.script(kind(shape).eval()).save(folder / f"{kind.__name__}.pt")
     with torch.no_grad():  # takes the operator for inference
         torch.jit.trace(Transformer([1, 6, 6]).eval(), torch.rand(2, 1, 6, 6)).save(folder / "InferenceOnly.pt")
+    torch.jit.trace(Named(shape).eval(), torch.rand(2, *shape)).save(folder / "Named.pt")
     noisy = nn.Sequential(nn.Flatten(), nn.Linear(36, 8), nn.Dropout(), nn.Linear(8, CLASSES))
     torch.jit.trace(noisy, torch.rand(2, *shape), check_trace=False).save(folder / "TrainingMode.pt")
     for name, (ending, content) in MALICIOUS.items():

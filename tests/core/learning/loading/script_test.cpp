@@ -189,6 +189,13 @@ INSTANTIATE_TEST_SUITE_P(Networks, FrozenScriptTest,
                          ::testing::Values("mlp", "vgg", "resnet", "convolutional", "squeeze", "transformer", "dense"),
                          [](const auto& each) { return std::string(each.param); });
 
+TEST(ConstantWeightTest, TakesNoNameOfTheProgram)
+{
+  const Classifier classifier =
+      loadScript({.path = scriptFile("Named")}, {.channels = 1, .height = 6, .width = 6}, kClasses).value();
+  EXPECT_EQ(classifier->parameterCount(), 8 * 36 + kClasses * 8);
+}
+
 TEST(ScriptGradientTest, IsThatByAllWeightsHoweverTheProgramWasSaved)
 {
   const nlohmann::json expected = expectedOf("mlp");
