@@ -26,9 +26,11 @@ void addKeeping(CLI::App& command, std::filesystem::path& out)
 
 int keepNetwork(const std::filesystem::path& file, const runs::RunOptions& options, const std::filesystem::path& out)
 {
-  if (!runs::runFolderOf(file).empty()) {
+  if (runs::fileKind(file) == runs::FileKind::Folder || !runs::runFolderOf(file).empty()) {
     return reportFailure({ErrorCode::InvalidArgument,
-                          "--out is for the network of a file of another program; a run folder keeps its own", file});
+                          "--out is for the network of a file of another program, not for folders; a run folder keeps "
+                          "its own",
+                          file});
   }
   const Result<runs::NetworkRunOptions> how = runs::networkRunOf(options);
   if (!how) {

@@ -26,8 +26,7 @@ struct NetworkRunOptions {
 /// Measures a network that another program has trained, from a file of its weights or of TorchScript, into a
 /// run folder, as a training would before it trains: epoch 0. Whatever shows, exports or profiles a run takes it. Of
 /// weights there is a checkpoint, and trainings that branch from it fine-tune the network; a program is copied, so that
-/// the folder has all that was measured. Events, stopping and what is
-/// left behind are those of runExperiment().
+/// the folder has all that was measured. Events, stopping and what is left behind are those of runExperiment().
 [[nodiscard]] Result<learning::TrainingSummary> measureNetworkRun(const std::filesystem::path& file,
                                                                   const NetworkRunOptions& options,
                                                                   const std::filesystem::path& out,

@@ -85,6 +85,7 @@ class TorchScriptTest(CommandTest):
         self.assertEqual(record["test"]["gc"], measured["metrics"]["gc"])
         self.assertEqual(json.loads(self.succeed("measure", run, "--json"))["metrics"]["cdnv"], measured["metrics"]["cdnv"])
         self.assert_refused(2, "a run folder keeps its own", "measure", run, "--dataset", GAUSSIANS, "--out", self.folder / "other")
+        self.assert_refused(2, "not for folders", "measure", self.folder, "--dataset", GAUSSIANS, "--out", self.folder / "other")
         self.assert_refused(2, "nothing was trained", "resume", run, "--epochs", "3")
 
     def test_an_embedding_is_chosen_from_a_list(self):
