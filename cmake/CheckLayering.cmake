@@ -6,9 +6,10 @@ set(core_data "core/base")
 set(core_fetching "core/base;core/data")
 set(core_formats "core/base")
 set(core_geometry "core/base")
-set(core_learning "core/base;core/data;core/formats;core/geometry")
+set(core_isolation "core/base")
+set(core_learning "core/base;core/data;core/formats;core/geometry;core/isolation")
 set(core_runs "core/base;core/data;core/formats;core/geometry;core/learning")
-set(_core "core/base;core/data;core/fetching;core/formats;core/geometry;core/learning;core/runs")
+set(_core "core/base;core/data;core/fetching;core/formats;core/geometry;core/isolation;core/learning;core/runs")
 # Inside core/learning, in the same way; what is in no folder of its own is for all of them.
 set(learning_models "")
 set(learning_complexity "models")
@@ -31,7 +32,7 @@ set(_qt "Q[A-Zt]|qcustomplot")
 set(_vtk "vtk")
 
 set(errors "")
-foreach(folder core/base core/data core/fetching core/formats core/geometry core/learning core/runs
+foreach(folder core/base core/data core/fetching core/formats core/geometry core/isolation core/learning core/runs
         ui/style ui/session ui/document ui/plots ui/scene ui/export ui/windows app/simplexity-cli app/simplexity)
   string(REPLACE "/" "_" key "${folder}")
   set(forbidden "")

@@ -34,6 +34,10 @@ if(SIMPLEXITY_BUILD_FUZZERS)
   return()
 endif()
 
+# Programs from files are run in a process that can write nothing.
+pkg_check_modules(SECCOMP REQUIRED IMPORTED_TARGET libseccomp)
+add_library(libseccomp::seccomp ALIAS PkgConfig::SECCOMP)
+
 # Torch's configuration sets flags by variable and offers no imported target for all of it: one target of ours hides that.
 find_package(Torch 1.13 REQUIRED)
 add_library(simplexity_torch INTERFACE)

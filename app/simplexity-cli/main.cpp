@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "core/base/log.h"
+#include "core/isolation/isolated_task.h"
 #include "core/learning/libraries.h"
 #include "dataset_command.h"
 #include "export_command.h"
@@ -61,6 +62,9 @@ int run(int argc, char** argv)
 
 int main(int argc, char** argv)
 {
+  if (const auto status = simplexity::isolation::runIsolatedTask(argc, argv)) {
+    return *status;
+  }
   try {
     simplexity::logToStandardError("simplexity-cli");
     return run(argc, argv);

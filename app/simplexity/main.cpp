@@ -7,6 +7,7 @@
 #include "app/simplexity/display.h"
 #include "app/simplexity/render_command.h"
 #include "core/base/log.h"
+#include "core/isolation/isolated_task.h"
 #include "ui/style/theme.h"
 #include "ui/windows/dialogs.h"
 #include "ui/windows/experiment_panel.h"
@@ -55,6 +56,9 @@ int showWindow(const CommandLine& command)
 
 int main(int argc, char** argv)
 {
+  if (const auto status = simplexity::isolation::runIsolatedTask(argc, argv)) {
+    return *status;
+  }
   simplexity::logToStandardError("simplexity");
   const auto parsed = simplexity::app::parseCommandLine(argc, argv);
   if (const int* const exitStatus = std::get_if<int>(&parsed)) {

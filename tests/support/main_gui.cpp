@@ -8,6 +8,8 @@
 #include <QStandardPaths>
 #include <memory>
 
+#include "core/isolation/isolated_task.h"
+
 namespace {
 
 void failOnWarning(QtMsgType type, const QMessageLogContext&, const QString& message)
@@ -47,6 +49,9 @@ class ApplicationEnvironment : public ::testing::Environment {
 
 int main(int argc, char** argv)
 {
+  if (const auto status = simplexity::isolation::runIsolatedTask(argc, argv)) {
+    return *status;
+  }
   ::testing::InitGoogleTest(&argc, argv);
   ::testing::AddGlobalTestEnvironment(new ApplicationEnvironment(argc, argv));  // owned by GoogleTest
   return RUN_ALL_TESTS();
