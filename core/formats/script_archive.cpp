@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -14,7 +16,6 @@
 #include "core/formats/pickle.h"
 #include "core/formats/printable.h"
 #include "core/formats/recognise.h"
-#include "core/formats/script_code.h"
 #include "core/formats/zip_archive.h"
 
 namespace simplexity::formats {
@@ -62,58 +63,174 @@ bool nestsTooDeep(const PickleDocument& document)
   return containers > kMostContainers;
 }
 
-Result<> checkPickle(const ZipArchive& archive, const std::string& name)
+Result<> checkPickle(std::vector<std::byte> content, std::uint64_t memoryLimit)
 {
   const auto any = [](std::string_view, std::string_view) { return true; };
-  return archive.read(name, archive.memoryLimit())
-      .and_then(
-          [&](std::vector<std::byte> content) { return parsePickle(std::move(content), any, archive.memoryLimit()); })
-      .and_then([&](const PickleDocument& document) -> Result<> {
-        for (const PickleNode& node : document.nodes) {
-          const bool isNamed = node.kind == PickleNode::Kind::Name || node.kind == PickleNode::Kind::Call;
-          if (isNamed && !isAllowed(node.module)) {
-            return fail(ErrorCode::Unsupported, fmt::format("the program needs {}.{} when it is loaded: refused",
-                                                            printable(node.module), printable(node.name)));
-          }
-        }
-        if (nestsTooDeep(document)) {
-          return fail(ErrorCode::InvalidFormat, "the program nests deeper than a network needs: refused");
-        }
-        return {};
-      });
+  return parsePickle(std::move(content), any, memoryLimit).and_then([](const PickleDocument& document) -> Result<> {
+    for (const PickleNode& node : document.nodes) {
+      const bool isNamed = node.kind == PickleNode::Kind::Name || node.kind == PickleNode::Kind::Call;
+      if (isNamed && !isAllowed(node.module)) {
+        return fail(ErrorCode::Unsupported, fmt::format("the program needs {}.{} when it is loaded: refused",
+                                                        printable(node.module), printable(node.name)));
+      }
+    }
+    if (nestsTooDeep(document)) {
+      return fail(ErrorCode::InvalidFormat, "the program nests deeper than a network needs: refused");
+    }
+    return {};
+  });
 }
 
-Result<> checkCode(const ZipArchive& archive, const std::string& name)
+/// What a member of an archive is for. Only the first three are given to the loader.
+enum class Member { Data, Pickle, Code, Ignored, Unknown };
+
+bool isNumber(std::string_view text)
 {
-  return archive.read(name, std::min(archive.memoryLimit(), kMostCodeBytes))
-      .and_then([](const std::vector<std::byte>& content) {
-        return checkScriptCode({reinterpret_cast<const char*>(content.data()), content.size()});
-      });
+  return !text.empty() && std::ranges::all_of(text, [](char letter) { return letter >= '0' && letter <= '9'; });
+}
+
+/// Whether it is a path of Python's modules: words, with slashes between.
+bool isModulePath(std::string_view text)
+{
+  const auto isOfPath = [](char letter) {
+    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') ||
+           letter == '_' || letter == '/';
+  };
+  return !text.empty() && text.front() != '/' && text.back() != '/' && text.find("//") == std::string_view::npos &&
+         std::ranges::all_of(text, isOfPath);
+}
+
+/// What stands before the ending of a name, if that is its ending.
+std::optional<std::string_view> withoutEnding(std::string_view name, std::string_view ending)
+{
+  return name.ends_with(ending) ? std::optional(name.substr(0, name.size() - ending.size())) : std::nullopt;
+}
+
+/// By its name inside the archive's folder, to the letter: the loader takes no account of case.
+Member memberOf(std::string_view name)
+{
+  // Written by torch.jit.save beside the program: how to find errors in it, what mobile devices run, what the caller
+  // added.
+  constexpr auto kIgnored = std::to_array<std::string_view>({"byteorder", "bytecode.pkl", "mobile_debug_handles.pkl",
+                                                             "callstack_debug_map.pkl", "traced_inputs.pkl",
+                                                             ".format_version", ".storage_alignment"});
+  constexpr auto kIgnoredFolders = std::to_array<std::string_view>({"extra/", ".data/", "traced_inputs/", "bytecode/"});
+  if (name == "data.pkl" || name == "constants.pkl") {
+    return Member::Pickle;
+  }
+  if (name == "version") {
+    return Member::Data;
+  }
+  for (const std::string_view folder : {"data/", "constants/"}) {
+    if (name.starts_with(folder)) {
+      return isNumber(name.substr(folder.size())) ? Member::Data : Member::Unknown;
+    }
+  }
+  if (name.starts_with("code/")) {
+    const auto code = withoutEnding(name, ".py");
+    const auto notes = withoutEnding(name, ".py.debug_pkl");
+    return code && isModulePath(*code)     ? Member::Code
+           : notes && isModulePath(*notes) ? Member::Ignored
+                                           : Member::Unknown;
+  }
+  const bool isIgnored = std::ranges::find(kIgnored, name) != kIgnored.end() ||
+                         std::ranges::any_of(kIgnoredFolders, [&](auto folder) { return name.starts_with(folder); });
+  return isIgnored ? Member::Ignored : Member::Unknown;
+}
+
+/// Takes the members of an archive one by one.
+class ScriptChecker {
+ public:
+  explicit ScriptChecker(const ZipArchive& archive) : m_archive(archive) {}
+
+  Result<> take(const std::string& name)
+  {
+    const std::size_t slash = name.find('/');
+    const std::string folder = name.substr(0, slash);
+    if (slash == std::string::npos || (m_folder && folder != *m_folder)) {
+      return refuse(name, "is none of its own");
+    }
+    m_folder = folder;
+    if (!m_seen.insert(folded(name)).second) {
+      return refuse(name, "is there twice, but for capital letters");
+    }
+    const std::string inner = name.substr(slash + 1);
+    const Member member = memberOf(inner);
+    if (member == Member::Unknown) {
+      return refuse(name, "is none that torch.jit.save writes");
+    }
+    return member == Member::Ignored ? Result<>() : takeContent(member, name, inner);
+  }
+
+  /// The archive of what was taken.
+  Result<CheckedScript> finish()
+  {
+    return packZip(m_members).map([this](std::vector<std::byte> archive) {
+      return CheckedScript{.archive = std::move(archive), .names = std::move(m_names)};
+    });
+  }
+
+ private:
+  static tl::unexpected<Error> refuse(const std::string& name, std::string_view why)
+  {
+    return fail(ErrorCode::InvalidFormat, fmt::format("its member {} {}: refused", printable(name), why));
+  }
+
+  static std::string folded(std::string name)
+  {
+    std::ranges::transform(name, name.begin(), [](char letter) {
+      return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+    });
+    return name;
+  }
+
+  Result<> takeContent(Member member, const std::string& name, const std::string& inner)
+  {
+    const std::uint64_t limit = m_archive.memoryLimit();
+    Result<std::vector<std::byte>> content =
+        m_archive.read(name, member == Member::Code ? std::min(limit, kMostCodeBytes) : limit);
+    if (!content) {
+      return fail(std::move(content.error()));
+    }
+    const Result<> checked =
+        member == Member::Pickle ? checkPickle(*content, limit)
+        : member == Member::Code
+            ? checkScriptCode({reinterpret_cast<const char*>(content->data()), content->size()}, m_names)
+            : Result<>();
+    m_members.push_back({.name = "program/" + inner, .content = *std::move(content)});
+    return checked;
+  }
+
+  const ZipArchive& m_archive;
+  std::optional<std::string> m_folder;
+  std::set<std::string> m_seen;
+  std::vector<ZipMember> m_members;
+  ScriptNames m_names;
+};
+
+Result<CheckedScript> check(const ZipArchive& archive)
+{
+  if (recognise(archive) != FileContent::PyTorchScript) {
+    return fail(ErrorCode::InvalidFormat, "this is no TorchScript file (torch.jit.save)");
+  }
+  if (archive.unpackedBytes() > archive.memoryLimit()) {
+    return fail(ErrorCode::InvalidFormat, "the archive would unpack to far more than its size: refused");
+  }
+  ScriptChecker checker(archive);
+  for (const std::string& name : archive.names()) {
+    if (Result<> taken = checker.take(name); !taken) {
+      return fail(std::move(taken.error()));
+    }
+  }
+  return checker.finish();
 }
 
 }  // namespace
 
-Result<> checkScriptArchive(const std::filesystem::path& path)
+Result<CheckedScript> checkScriptArchive(const std::filesystem::path& path)
 {
-  const Result<ZipArchive> archive = ZipArchive::open(path);
-  if (!archive) {
-    return fail(archive.error());
-  }
-  if (recognise(*archive) != FileContent::PyTorchScript) {
-    return fail(ErrorCode::InvalidFormat, "this is no TorchScript file (torch.jit.save)", path);
-  }
-  if (archive->unpackedBytes() > archive->memoryLimit()) {
-    return fail(ErrorCode::InvalidFormat, "the archive would unpack to far more than its size: refused", path);
-  }
-  for (const std::string& name : archive->names()) {
-    const Result<> checked = name.ends_with("pkl")   ? checkPickle(*archive, name)
-                             : name.ends_with(".py") ? checkCode(*archive, name)
-                                                     : Result<>();
-    if (!checked) {
-      return fail(checked.error().code, checked.error().message, path);
-    }
-  }
-  return {};
+  return ZipArchive::open(path).and_then(check).map_error(
+      [&path](const Error& error) { return Error{.code = error.code, .message = error.message, .where = path}; });
 }
 
 }  // namespace simplexity::formats

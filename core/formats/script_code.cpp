@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -14,8 +15,8 @@ constexpr std::size_t kMostBrackets = 200;
 constexpr std::size_t kMostIndentation = 400;
 constexpr std::size_t kMostOperators = 2'000;  // of one statement; PyTorch 1.13 runs out of 8 MB of stack after 5,000
 
-/// Names that make the loader run something.
-constexpr std::array<std::string_view, 2> kRunWhileLoading{"__setstate__", "torch.classes"};
+/// Methods that the loader calls, or that only serve for such, and classes whose constructors it runs.
+constexpr std::array<std::string_view, 3> kRunWhileLoading{"__setstate__", "__getstate__", "torch.classes"};
 
 /// Counts what a parser would recurse into, statement by statement. Text in quotes and comments counts like any other,
 /// but for brackets that it opens: a bound need not be exact.
@@ -87,9 +88,129 @@ class NestingCounter {
   bool m_isLineStart = true;
 };
 
+constexpr bool isLetter(char letter)
+{
+  return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || letter == '_';
+}
+
+constexpr bool isDigit(char letter)
+{
+  return letter >= '0' && letter <= '9';
+}
+
+constexpr bool isOfWord(char letter)
+{
+  return isLetter(letter) || isDigit(letter);
+}
+
+/// Splits code into words, texts and signs as PyTorch's compiler does, and collects the names behind points. Where the
+/// code has getattr(), whose second argument is a name in quotes, every text that is a word is such a name.
+class NameCollector {
+ public:
+  NameCollector(std::string_view code, ScriptNames& names)
+      : m_code(code), m_names(names), m_hasGetattr(code.find("getattr") != std::string_view::npos)
+  {
+  }
+
+  /// Whether there is nothing that PyTorch does not write.
+  bool collect()
+  {
+    bool isKnown = true;
+    while (isKnown && m_at < m_code.size()) {
+      isKnown = takeToken(m_code[m_at]);
+    }
+    return isKnown;
+  }
+
+ private:
+  /// The token before, as far as it matters to the next.
+  enum class Before { Torch, TorchPoint, Point, Text, Other };
+
+  bool takeToken(char first)
+  {
+    if (first == ' ' || first == '\n' || first == '\r' || first == '\t') {
+      ++m_at;
+      return true;
+    }
+    if (isLetter(first)) {
+      takeWord();
+      return true;
+    }
+    if (first == '"' || first == '\'') {
+      return takeText(first);
+    }
+    if (isDigit(first)) {
+      takeWhile(isOfWord);  // a point that follows is a sign: what is behind it is no more than a name
+      m_before = Before::Other;
+      return true;
+    }
+    return takeSign(first);
+  }
+
+  std::string_view takeWhile(bool (*isOfIt)(char))
+  {
+    const std::size_t begin = m_at;
+    while (m_at < m_code.size() && isOfIt(m_code[m_at])) {
+      ++m_at;
+    }
+    return m_code.substr(begin, m_at - begin);
+  }
+
+  void takeWord()
+  {
+    const std::string_view word = takeWhile(isOfWord);
+    const bool isBehindPoint = m_before == Before::Point || m_before == Before::TorchPoint;
+    if (isBehindPoint) {
+      (m_before == Before::TorchPoint ? m_names.ofTorch : m_names.ofOthers).emplace(word);
+    }
+    m_before = !isBehindPoint && word == "torch" ? Before::Torch : Before::Other;
+  }
+
+  /// Text in single or double quotes on one line. PyTorch puts no two side by side, which would be one.
+  bool takeText(char quote)
+  {
+    const std::size_t begin = ++m_at;
+    while (m_at < m_code.size() && m_code[m_at] != quote && m_code[m_at] != '\n') {
+      m_at += m_code[m_at] == '\\' ? 2 : 1;
+    }
+    if (m_at >= m_code.size() || m_code[m_at] != quote) {
+      return false;
+    }
+    const std::string_view text = m_code.substr(begin, m_at - begin);
+    ++m_at;
+    return std::exchange(m_before, Before::Text) != Before::Text && takeNameInText(text);
+  }
+
+  /// Whether it hides no name behind escapes.
+  bool takeNameInText(std::string_view text)
+  {
+    const bool isName = m_hasGetattr && !text.empty() && !isDigit(text.front()) &&
+                        std::ranges::all_of(text, [](char letter) { return isOfWord(letter) || letter == '\\'; });
+    if (isName) {
+      m_names.ofOthers.emplace(text);
+    }
+    return !isName || text.find('\\') == std::string_view::npos;
+  }
+
+  bool takeSign(char sign)
+  {
+    ++m_at;
+    const bool isPoint = sign == '.';
+    m_before = !isPoint ? Before::Other : m_before == Before::Torch ? Before::TorchPoint : Before::Point;
+    constexpr std::string_view kSigns = "()[]{}.,:;=+-*/%<>!&|^~@?";
+    return kSigns.find(sign) != std::string_view::npos;
+  }
+
+  std::string_view m_code;
+  ScriptNames& m_names;
+  bool m_hasGetattr;
+  std::size_t m_at = 0;
+  Before m_before = Before::Other;
+};
+
 }  // namespace
 
-Result<> checkScriptCode(std::string_view code)
+Result<> checkScriptCode(std::string_view code, ScriptNames& names)
 {
   for (const std::string_view name : kRunWhileLoading) {
     if (code.find(name) != std::string_view::npos) {
@@ -101,6 +222,9 @@ Result<> checkScriptCode(std::string_view code)
   const bool isWithin = std::ranges::all_of(code, [&counter](char letter) { return counter.take(letter); });
   if (!isWithin) {
     return fail(ErrorCode::InvalidFormat, "the program nests deeper than a network needs: refused");
+  }
+  if (!NameCollector(code, names).collect()) {
+    return fail(ErrorCode::InvalidFormat, "the program is not written as PyTorch writes programs: refused");
   }
   return {};
 }

@@ -155,4 +155,37 @@ Result<std::vector<std::byte>> ZipArchive::read(const std::string& name, std::ui
   return content ? std::move(content) : refuse(content.error().message);
 }
 
+Result<std::vector<std::byte>> packZip(const std::vector<ZipMember>& members)
+{
+  const auto cannot = [] { return fail(ErrorCode::Internal, "libzip cannot put an archive together in memory"); };
+  zip_source_t* const buffer = zip_source_buffer_create(nullptr, 0, /*freep=*/0, nullptr);
+  const std::unique_ptr<zip_source_t, decltype([](zip_source_t* source) { zip_source_free(source); })> owned(buffer);
+  zip_t* const archive = zip_open_from_source(buffer, ZIP_TRUNCATE, nullptr);
+  if (archive == nullptr) {
+    return cannot();
+  }
+  zip_source_keep(buffer);  // closing the archive gives one of its owners up
+  for (const ZipMember& member : members) {
+    zip_source_t* const content = zip_source_buffer(archive, member.content.data(), member.content.size(), 0);
+    const zip_int64_t place = zip_file_add(archive, member.name.c_str(), content, ZIP_FL_ENC_UTF_8);
+    if (place < 0 || zip_set_file_compression(archive, static_cast<zip_uint64_t>(place), ZIP_CM_STORE, 0) != 0) {
+      zip_source_free(place < 0 ? content : nullptr);
+      zip_discard(archive);
+      return cannot();
+    }
+  }
+  if (zip_close(archive) != 0) {
+    zip_discard(archive);
+    return cannot();
+  }
+  zip_stat_t stat = {};
+  if (zip_source_stat(buffer, &stat) != 0 || zip_source_open(buffer) != 0) {
+    return cannot();
+  }
+  std::vector<std::byte> packed(stat.size);
+  const zip_int64_t got = zip_source_read(buffer, packed.data(), packed.size());
+  zip_source_close(buffer);
+  return got == static_cast<zip_int64_t>(packed.size()) ? Result<std::vector<std::byte>>(std::move(packed)) : cannot();
+}
+
 }  // namespace simplexity::formats

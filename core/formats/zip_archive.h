@@ -43,4 +43,12 @@ class ZipArchive {
   std::unique_ptr<State> m_state;
 };
 
+/// A file to be put into an archive.
+struct ZipMember {
+  std::string name;
+  std::vector<std::byte> content;
+};
+/// A zip archive of these members in their order, uncompressed.
+[[nodiscard]] Result<std::vector<std::byte>> packZip(const std::vector<ZipMember>& members);
+
 }  // namespace simplexity::formats

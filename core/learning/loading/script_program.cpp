@@ -1,6 +1,6 @@
 #include "core/learning/loading/script_program_torch.h"
 
-#include <spdlog/spdlog.h>
+#include <caffe2/serialize/in_memory_adapter.h>
 #include <torch/csrc/jit/passes/constant_propagation.h>
 #include <torch/csrc/jit/passes/dead_code_elimination.h>
 #include <torch/csrc/jit/passes/inliner.h>
@@ -9,9 +9,11 @@
 
 #include <algorithm>
 #include <exception>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -128,10 +130,24 @@ void simplify(std::shared_ptr<Graph>& graph)
   torch::jit::EliminateDeadCode(graph);
 }
 
-Result<ScriptProgram> compile(const std::filesystem::path& path)
+tl::unexpected<Error> refuseOperator(std::string_view name)
 {
+  return refuse(
+      fmt::format("the program uses {}, which is not among the operators that networks compute with: refused", name));
+}
+
+Result<ScriptProgram> compile(const formats::CheckedScript& checked)
+{
+  if (const auto foreign = foreignNameIn(checked.names)) {
+    return refuseOperator(*foreign);
+  }
   ScriptProgram program;
-  program.module = torch::jit::load(path.string(), torch::kCPU);
+  program.module = torch::jit::load(std::make_shared<caffe2::serialize::MemoryReadAdapter>(
+                                        checked.archive.data(), static_cast<off_t>(checked.archive.size())),
+                                    torch::kCPU);
+  if (const auto foreign = foreignOperatorOf(program.module)) {
+    return refuseOperator(*foreign);
+  }
   const auto forward = program.module.find_method("forward");
   if (!forward) {
     return refuse("the program has no forward: it is no network");
@@ -143,8 +159,7 @@ Result<ScriptProgram> compile(const std::filesystem::path& path)
   program.graph = function->graph()->copy();
   torch::jit::Inline(*program.graph);
   if (const auto foreign = foreignOperatorOf(*program.graph)) {
-    return refuse(fmt::format(
-        "the program uses {}, which no network needs and which could reach outside of it: refused", *foreign));
+    return refuseOperator(*foreign);
   }
   if (const Result<> taken = takeDefaults(*forward, *program.graph); !taken) {
     return fail(taken.error());
@@ -168,12 +183,16 @@ std::string reasonOf(const std::exception& exception)
 {
   const auto* const error = dynamic_cast<const c10::Error*>(&exception);
   const std::string text = error != nullptr ? error->what_without_backtrace() : exception.what();
+  if (text.find("DefaultCPUAllocator") != std::string::npos) {
+    return "it asks for more memory than it may take";
+  }
   // Of a failure inside of a program the last line that says something is the reason.
   std::string reason;
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
     const std::string_view line = std::string_view(text).substr(begin, end - begin);
-    const bool isPlace = line.empty() || line.find("<--- HERE") != std::string_view::npos || line.front() == ' ';
+    const bool isPlace = line.empty() || line.find("<--- HERE") != std::string_view::npos || line.front() == ' ' ||
+                         line.back() == ':';
     if (!isPlace) {
       reason = line;
     }
@@ -188,11 +207,8 @@ std::string reasonOf(const std::exception& exception)
 
 Result<ScriptProgram> readScript(const std::filesystem::path& path)
 try {
-  if (const Result<> checked = formats::checkScriptArchive(path); !checked) {
-    return fail(checked.error());
-  }
-  torch::jit::setPrintHandler([](const std::string& text) { spdlog::debug("TorchScript: {}", text); });
-  Result<ScriptProgram> program = compile(path);
+  torch::jit::setPrintHandler([](const std::string& /*text*/) {});
+  Result<ScriptProgram> program = formats::checkScriptArchive(path).and_then(compile);
   return program ? std::move(program) : fail(program.error().code, program.error().message, path);
 } catch (const std::exception& exception) {
   return fail(ErrorCode::Unsupported, "PyTorch cannot compile the program: " + reasonOf(exception), path);
