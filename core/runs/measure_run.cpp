@@ -122,7 +122,7 @@ Result<Loaded> loadRun(const NetworkPlace& place, const RunOptions& options, con
     return fail(dataset.error());
   }
   const std::optional<int> epoch = isScript ? std::nullopt : epochOf(std::get<TensorArchive>(*network));
-  return Loaded{.place = place,
+  return Loaded{.place = {.folder = place.folder, .file = isScript ? place.folder / kProgramFile : place.file},
                 .config = std::move(config),
                 .dataset = *dataset,
                 .network = *std::move(network),
@@ -152,7 +152,7 @@ Result<Loaded> loadForeign(const NetworkPlace& place, const RunOptions& options,
   if (!dataset) {
     return fail(dataset.error());
   }
-  Result<ModelFromFile> model = loadModelFile(place.file, options.ofModelFile, *dataset);
+  Result<ModelFromFile> model = loadModelFile(place.file, options.ofModelFile, *dataset, stop);
   if (!model) {
     return fail(std::move(model.error()));
   }
@@ -261,9 +261,11 @@ Result<ProfiledRun> profileRun(const std::filesystem::path& target, const RunOpt
 Result<std::vector<learning::LayerInfo>> layersOfRun(const std::filesystem::path& target, const RunOptions& options,
                                                      const std::stop_token& stop)
 {
-  return load(target, options, stop).and_then([](const Loaded& loaded) {
-    return learning::layersOf(loaded.config.training, *loaded.dataset, loaded.network);
-  });
+  return load(target, options, stop)
+      .and_then([&stop](const Loaded& loaded) -> Result<std::vector<learning::LayerInfo>> {
+        auto layers = learning::layersOf(loaded.config.training, *loaded.dataset, loaded.network, stop);
+        return layers ? std::move(layers) : about(loaded.place.file, layers.error());
+      });
 }
 
 }  // namespace simplexity::runs

@@ -86,7 +86,7 @@ Result<ModelFromFile> loadWeights(const std::filesystem::path& file, const Model
 }
 
 Result<ModelFromFile> loadProgram(const std::filesystem::path& file, const ModelFileOptions& options,
-                                  std::shared_ptr<const data::Dataset> dataset)
+                                  std::shared_ptr<const data::Dataset> dataset, const std::stop_token& stop)
 {
   if (options.model.name || options.model.vitHeads) {
     return fail(ErrorCode::InvalidArgument, "--model and --vit-heads are for weights; this is a program of TorchScript",
@@ -96,7 +96,7 @@ Result<ModelFromFile> loadProgram(const std::filesystem::path& file, const Model
   if (!prepared) {
     return fail(prepared.error());
   }
-  return learning::summariseScript(file).map([&](const learning::ScriptSummary& summary) {
+  return learning::summariseScript(file, stop).map([&](const learning::ScriptSummary& summary) {
     return ModelFromFile{.model = std::nullopt,
                          .parameterCount = summary.parameterCount,
                          .network = learning::ScriptFile{.path = file, .embedding = options.embedding},
@@ -117,10 +117,10 @@ std::int64_t parametersOf(const learning::NetworkPlan& plan)
 }
 
 Result<ModelFromFile> loadModelFile(const std::filesystem::path& file, const ModelFileOptions& options,
-                                    std::shared_ptr<const data::Dataset> dataset)
+                                    std::shared_ptr<const data::Dataset> dataset, const std::stop_token& stop)
 {
   return formats::recognise(file).and_then([&](formats::FileContent content) {
-    return content == formats::FileContent::PyTorchScript ? loadProgram(file, options, std::move(dataset))
+    return content == formats::FileContent::PyTorchScript ? loadProgram(file, options, std::move(dataset), stop)
                                                           : loadWeights(file, options, std::move(dataset));
   });
 }

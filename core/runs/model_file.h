@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -40,8 +41,9 @@ struct ModelFromFile {
 [[nodiscard]] std::int64_t parametersOf(const learning::NetworkPlan& plan);
 
 /// Fails where weights are missing or have other shapes, and where channels, sides or classes are not the data set's
-/// (of a program, that shows when it is run). Compiles a program, without running it.
+/// (of a program, that shows when it is run). Compiles a program, without running it, which `stop` ends as a failure.
 [[nodiscard]] Result<ModelFromFile> loadModelFile(const std::filesystem::path& file, const ModelFileOptions& options,
-                                                  std::shared_ptr<const data::Dataset> dataset);
+                                                  std::shared_ptr<const data::Dataset> dataset,
+                                                  const std::stop_token& stop);
 
 }  // namespace simplexity::runs

@@ -8,11 +8,11 @@
 
 namespace simplexity::runs {
 
-Result<NetworkOutline> readNetworkOutline(const std::filesystem::path& file)
+Result<NetworkOutline> readNetworkOutline(const std::filesystem::path& file, const std::stop_token& stop)
 {
   return formats::networkFormat(file).and_then([&](const std::string& format) -> Result<NetworkOutline> {
     if (format == formats::kScriptFormat) {
-      return learning::summariseScript(file);
+      return learning::summariseScript(file, stop);
     }
     return formats::readWeights(file).map([&](TensorArchive tensors) {
       for (auto& [name, tensor] : tensors.tensors) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <stop_token>
 #include <string>
 #include <variant>
 
@@ -21,8 +22,10 @@ struct WeightsOutline {
 /// Weights, or a program.
 using NetworkOutline = std::variant<WeightsOutline, learning::ScriptSummary>;
 
-/// Reads the whole file, which takes a while where it is large; compiles a program, without running it.
-[[nodiscard]] Result<NetworkOutline> readNetworkOutline(const std::filesystem::path& file);
+/// Reads the whole file, which takes a while where it is large; compiles a program, without running it, which `stop`
+/// ends as a failure.
+[[nodiscard]] Result<NetworkOutline> readNetworkOutline(const std::filesystem::path& file,
+                                                        const std::stop_token& stop = {});
 
 /// A network as its weights describe it. Sides of the input that they do not tell are those that are usual.
 struct OutlinedNetwork {

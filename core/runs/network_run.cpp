@@ -26,14 +26,15 @@ struct LoadedNetwork {
 
 /// For data that are normalised already.
 Result<LoadedNetwork> loadNetwork(const std::filesystem::path& file, const NetworkRunOptions& options,
-                                  const std::shared_ptr<const data::Dataset>& dataset)
+                                  const std::shared_ptr<const data::Dataset>& dataset,
+                                  const std::stop_token& stop)
 {
   const Result<std::string> format = formats::networkFormat(file);
   if (!format) {
     return fail(format.error());
   }
   const ModelFileOptions how{.model = options.model, .embedding = options.embedding, .normalisation = {}};
-  return loadModelFile(file, how, dataset).map([&](ModelFromFile loaded) {
+  return loadModelFile(file, how, dataset, stop).map([&](ModelFromFile loaded) {
     std::error_code ignored;
     LoadedNetwork network{.source = std::move(loaded.network),
                           .origin = {.file = std::filesystem::absolute(file, ignored).lexically_normal().string(),
@@ -83,7 +84,7 @@ Result<TrainingSummary> measureNetworkRun(const std::filesystem::path& file, con
     return fail(std::move(ready.error()));
   }
   const auto dataset = loadData(options.experiment, observer, stop);
-  Result<LoadedNetwork> network = dataset.and_then([&](const auto& data) { return loadNetwork(file, options, data); });
+  Result<LoadedNetwork> network = dataset.and_then([&](const auto& data) { return loadNetwork(file, options, data, stop); });
   if (stop.stop_requested()) {
     return TrainingSummary{learning::Outcome::Stopped};
   }

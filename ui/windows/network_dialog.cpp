@@ -178,8 +178,8 @@ void NetworkDialog::readFile()
 {
   say(tr("Reading the file …"), false);
   m_measure->setEnabled(false);
-  m_session.start([file = m_file, reading = m_reading](learning::TrainingObserver&, const std::stop_token&) {
-    reading->outline = runs::readNetworkOutline(file);
+  m_session.start([file = m_file, reading = m_reading](learning::TrainingObserver&, const std::stop_token& stop) {
+    reading->outline = runs::readNetworkOutline(file, stop);
     return Result<learning::TrainingSummary>(learning::TrainingSummary());
   });
 }
@@ -308,6 +308,7 @@ void NetworkDialog::done(int result)
     return;
   }
   m_result = result;
+  m_session.stop();
   hide();
 }
 

@@ -1,6 +1,8 @@
 #include "core/learning/loading/loaded_network_torch.h"
 
+#include "core/isolation/isolated_call.h"
 #include "core/learning/device_torch.h"
+#include "core/learning/loading/script_isolation.h"
 #include "core/learning/loading/script_network_torch.h"
 #include "core/learning/models/checkpoint_torch.h"
 
@@ -22,6 +24,18 @@ Result<Classifier> load(const TrainingConfig& config, const data::Dataset& datas
       });
 }
 
+void answerLayers(isolation::TaskConnection& connection)
+{
+  isolation::Reader request = connection.request();
+  const auto script = request.take<ScriptFile>();
+  const auto shape = request.take<data::ImageShape>();
+  const auto classCount = request.take<int>();
+  connection.answer(
+      loadScript(script, shape, classCount).map([](const Classifier& classifier) { return classifier->layers(); }));
+}
+
+const isolation::IsolatedTask kLayersTask("layers", answerLayers);
+
 }  // namespace
 
 Result<LoadedNetwork> loadNetwork(const TrainingConfig& config, const data::Dataset& dataset,
@@ -32,6 +46,7 @@ Result<LoadedNetwork> loadNetwork(const TrainingConfig& config, const data::Data
     return fail(device.error());
   }
   prepareTorch(resolvedThreads(config));
+  // A program comes here in a child alone.
   const auto* const parameters = std::get_if<TensorArchive>(&source);
   Result<Classifier> classifier = parameters != nullptr
                                       ? load(config, dataset, *parameters)
@@ -44,15 +59,15 @@ Result<LoadedNetwork> loadNetwork(const TrainingConfig& config, const data::Data
 }
 
 Result<std::vector<LayerInfo>> layersOf(const TrainingConfig& config, const data::Dataset& dataset,
-                                        const NetworkSource& source)
+                                        const NetworkSource& source, const std::stop_token& stop)
 {
   const auto* const script = std::get_if<ScriptFile>(&source);
   if (script == nullptr) {
     return layersOf(config, dataset.shape, dataset.classCount());
   }
-  return loadScript(*script, dataset.shape, dataset.classCount()).map([](const Classifier& classifier) {
-    return classifier->layers();
-  });
+  return isolation::callIsolated<std::vector<LayerInfo>>(
+      kLayersTask, allowanceOf(*script, dataset.shape), stop,
+      [&](isolation::Writer& request) { request(*script, dataset.shape, dataset.classCount()); });
 }
 
 }  // namespace simplexity::learning

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <variant>
 #include <vector>
@@ -16,8 +17,8 @@
 /// Where a network that is measured comes from.
 namespace simplexity::learning {
 
-/// A TorchScript file: a program. It is compiled and run, but for what checkScriptArchive() and the list of operators
-/// in script_operators.cpp refuse before.
+/// A TorchScript file: a program. It is compiled and run, in a process that can do nothing but compute, unless
+/// checkScriptArchive() or the list of operators in script_operators.cpp refuse it before.
 struct ScriptFile {
   std::filesystem::path path;
   /// One of its layers, to be measured as the embedding; unless given, the input of the last linear layer or 1×1
@@ -28,9 +29,10 @@ struct ScriptFile {
 /// The parameters of a model of ours (a checkpoint, or weights that mapWeights() has mapped), or a program.
 using NetworkSource = std::variant<TensorArchive, ScriptFile>;
 
-/// The layers of a network for the inputs and classes of a data set: those of layersOf(), or a program's own.
+/// The layers of a network for the inputs and classes of a data set: those of layersOf(), or a program's own. To find
+/// these takes seconds, which `stop` ends as a failure.
 [[nodiscard]] Result<std::vector<LayerInfo>> layersOf(const TrainingConfig& config, const data::Dataset& dataset,
-                                                      const NetworkSource& source);
+                                                      const NetworkSource& source, const std::stop_token& stop);
 
 /// What a TorchScript file holds, as far as it shows without inputs.
 struct ScriptSummary {
@@ -42,7 +44,8 @@ struct ScriptSummary {
   std::optional<std::int64_t> classCount;
 };
 
-/// Compiles the program, without running it.
-[[nodiscard]] Result<ScriptSummary> summariseScript(const std::filesystem::path& path);
+/// Compiles the program, without running it. Takes seconds, which `stop` ends as a failure.
+[[nodiscard]] Result<ScriptSummary> summariseScript(const std::filesystem::path& path,
+                                                    const std::stop_token& stop = {});
 
 }  // namespace simplexity::learning

@@ -8,7 +8,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/isolation/isolated_call.h"
 #include "core/learning/loading/script_assembly_torch.h"
+#include "core/learning/loading/script_isolation.h"
 #include "core/learning/loading/script_parts_torch.h"
 #include "core/learning/loading/script_program_torch.h"
 #include "core/learning/loading/script_weights_torch.h"
@@ -166,6 +168,33 @@ std::int64_t countOf(const torch::jit::parameter_list& parameters)
   return count;
 }
 
+Result<ScriptSummary> summarise(const std::filesystem::path& path)
+try {
+  return readScript(path).map([](const ScriptProgram& program) {
+    const ScriptAnatomy anatomy(program);
+    const std::optional<ScriptHead> head = anatomy.head();
+    ScriptSummary summary;
+    if (program.constantWeights.empty()) {
+      summary.parameterCount = countOf(program.module.parameters());
+    }
+    summary.layers = namesOf(head ? anatomy.partsUpTo(head->features) : anatomy.parts());
+    if (head) {
+      summary.embeddingFeatures = head->weight.size(1);
+      summary.classCount = head->weight.size(0);
+    }
+    return summary;
+  });
+} catch (const std::exception& exception) {
+  return fail(ErrorCode::Unsupported, "PyTorch cannot compile the program: " + reasonOf(exception), path);
+}
+
+void answerSummary(isolation::TaskConnection& connection)
+{
+  connection.answer(summarise(connection.request().take<std::filesystem::path>()));
+}
+
+const isolation::IsolatedTask kSummaryTask("summary", answerSummary);
+
 }  // namespace
 
 Result<Classifier> loadScript(const ScriptFile& file, const data::ImageShape& shape, int classCount)
@@ -190,24 +219,14 @@ Result<Classifier> loadScript(const ScriptFile& file, const data::ImageShape& sh
   }
 }
 
-Result<ScriptSummary> summariseScript(const std::filesystem::path& path)
-try {
-  return readScript(path).map([](const ScriptProgram& program) {
-    const ScriptAnatomy anatomy(program);
-    const std::optional<ScriptHead> head = anatomy.head();
-    ScriptSummary summary;
-    if (program.constantWeights.empty()) {
-      summary.parameterCount = countOf(program.module.parameters());
-    }
-    summary.layers = namesOf(head ? anatomy.partsUpTo(head->features) : anatomy.parts());
-    if (head) {
-      summary.embeddingFeatures = head->weight.size(1);
-      summary.classCount = head->weight.size(0);
-    }
-    return summary;
-  });
-} catch (const std::exception& exception) {
-  return fail(ErrorCode::Unsupported, "PyTorch cannot compile the program: " + reasonOf(exception), path);
+Result<ScriptSummary> summariseScript(const std::filesystem::path& path, const std::stop_token& stop)
+{
+  return isolation::callIsolated<ScriptSummary>(kSummaryTask, allowanceOf(ScriptFile{.path = path}, data::ImageShape()), stop,
+                                                [&path](isolation::Writer& request) { request(path); })
+      .map_error([&path](Error error) {
+        error.where = path;
+        return error;
+      });
 }
 
 }  // namespace simplexity::learning

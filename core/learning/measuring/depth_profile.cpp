@@ -1,7 +1,10 @@
 #include "core/learning/measuring/depth_profile.h"
 #include "core/learning/interruption.h"
 
+#include "core/isolation/isolated_call.h"
 #include "core/learning/loading/loaded_network_torch.h"
+#include "core/learning/loading/script_isolation.h"
+#include "core/learning/measuring/isolated_measuring.h"
 #include "core/learning/measuring/measurement_torch.h"
 #include "core/learning/measuring/sample_limit.h"
 
@@ -9,6 +12,7 @@
 #include <exception>
 #include <span>
 #include <utility>
+#include <variant>
 
 namespace simplexity::learning {
 
@@ -52,11 +56,10 @@ tl::expected<DepthProfile, Interruption> profileLayers(const TrainingConfig& con
   return profile;
 }
 
-}  // namespace
-
-Result<DepthProfile> profileModel(const TrainingConfig& config, const data::Dataset& dataset,
-                                  const NetworkSource& source, const DepthProfileOptions& options,
-                                  const std::stop_token& stop)
+/// In this process.
+Result<DepthProfile> profileHere(const TrainingConfig& config, const data::Dataset& dataset,
+                                 const NetworkSource& source, const DepthProfileOptions& options,
+                                 const std::stop_token& stop)
 try {
   const Result<LoadedNetwork> network = loadNetwork(config, dataset, source);
   const Result<std::size_t> leftOut = network.and_then([&](const LoadedNetwork& loaded) {
@@ -73,6 +76,38 @@ try {
   return *std::move(profile);
 } catch (const std::exception& exception) {
   return failOf(exception);
+}
+
+void answerProfile(isolation::TaskConnection& connection)
+{
+  isolation::Reader request = connection.request();
+  const auto config = request.take<TrainingConfig>();
+  const auto script = request.take<ScriptFile>();
+  auto options = request.take<DepthProfileOptions>();
+  const auto dataset = request.take<data::Dataset>();
+  options.onProgress = tellProgress(connection);
+  connection.answer(profileHere(config, dataset, script, options, {}));
+}
+
+const isolation::IsolatedTask kProfileTask("profile", answerProfile);
+
+}  // namespace
+
+Result<DepthProfile> profileModel(const TrainingConfig& config, const data::Dataset& dataset,
+                                  const NetworkSource& source, const DepthProfileOptions& options,
+                                  const std::stop_token& stop)
+{
+  const auto* const script = std::get_if<ScriptFile>(&source);
+  if (script == nullptr) {
+    return profileHere(config, dataset, source, options, stop);
+  }
+  return isolation::callIsolated<DepthProfile>(
+      kProfileTask, allowanceOf(*script, dataset), stop,
+      [&](isolation::Writer& request) { request(config, *script, options, dataset); },
+      [&options](isolation::Reader& event) -> Result<> {
+        takeProgress(event, options.onProgress);
+        return {};
+      });
 }
 
 }  // namespace simplexity::learning

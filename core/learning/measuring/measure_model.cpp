@@ -1,9 +1,12 @@
 #include "core/learning/measuring/measure_model.h"
 #include "core/learning/interruption.h"
 
+#include "core/isolation/isolated_call.h"
 #include "core/learning/complexity/complexity_pilot_torch.h"
 #include "core/learning/flatness/flatness_torch.h"
 #include "core/learning/loading/loaded_network_torch.h"
+#include "core/learning/loading/script_isolation.h"
+#include "core/learning/measuring/isolated_measuring.h"
 #include "core/learning/measuring/measurement_torch.h"
 #include "core/learning/measuring/sample_limit.h"
 
@@ -11,6 +14,7 @@
 #include <exception>
 #include <span>
 #include <utility>
+#include <variant>
 
 namespace simplexity::learning {
 
@@ -99,11 +103,10 @@ tl::expected<ModelMeasurement, Interruption> measureStages(TrainingConfig config
   return result;
 }
 
-}  // namespace
-
-Result<ModelMeasurement> measureModel(const TrainingConfig& config, const data::Dataset& dataset,
-                                      const NetworkSource& source, const ModelMeasurementOptions& options,
-                                      const std::stop_token& stop)
+/// In this process.
+Result<ModelMeasurement> measureHere(const TrainingConfig& config, const data::Dataset& dataset,
+                                     const NetworkSource& source, const ModelMeasurementOptions& options,
+                                     const std::stop_token& stop)
 try {
   const Result<LoadedNetwork> network = loadNetwork(config, dataset, source);
   const Result<LayerChoice> layer =
@@ -119,6 +122,38 @@ try {
   return *std::move(measured);
 } catch (const std::exception& exception) {
   return failOf(exception);
+}
+
+void answerMeasurement(isolation::TaskConnection& connection)
+{
+  isolation::Reader request = connection.request();
+  const auto config = request.take<TrainingConfig>();
+  const auto script = request.take<ScriptFile>();
+  auto options = request.take<ModelMeasurementOptions>();
+  const auto dataset = request.take<data::Dataset>();
+  options.onProgress = tellProgress(connection);
+  connection.answer(measureHere(config, dataset, script, options, {}));
+}
+
+const isolation::IsolatedTask kMeasurementTask("measurement", answerMeasurement);
+
+}  // namespace
+
+Result<ModelMeasurement> measureModel(const TrainingConfig& config, const data::Dataset& dataset,
+                                      const NetworkSource& source, const ModelMeasurementOptions& options,
+                                      const std::stop_token& stop)
+{
+  const auto* const script = std::get_if<ScriptFile>(&source);
+  if (script == nullptr) {
+    return measureHere(config, dataset, source, options, stop);
+  }
+  return isolation::callIsolated<ModelMeasurement>(
+      kMeasurementTask, allowanceOf(*script, dataset), stop,
+      [&](isolation::Writer& request) { request(config, *script, options, dataset); },
+      [&options](isolation::Reader& event) -> Result<> {
+        takeProgress(event, options.onProgress);
+        return {};
+      });
 }
 
 }  // namespace simplexity::learning

@@ -1,7 +1,10 @@
 #include "core/learning/training/training.h"
 
+#include "core/isolation/isolated_call.h"
 #include "core/learning/device_torch.h"
 #include "core/learning/libraries.h"
+#include "core/learning/loading/script_isolation.h"
+#include "core/learning/measuring/isolated_measuring.h"
 #include "core/learning/models/network_plan.h"
 #include "core/learning/training/trainer_torch.h"
 
@@ -9,9 +12,16 @@
 #include <spdlog/spdlog.h>
 
 #include <exception>
+#include <memory>
 #include <utility>
+#include <variant>
 
 namespace simplexity::learning {
+
+constexpr Outcome lastOf(Outcome)
+{
+  return Outcome::Stopped;
+}
 
 namespace {
 
@@ -67,6 +77,98 @@ LoadedNetwork newNetwork(const TrainingConfig& config, const data::Dataset& data
   return {.classifier = classifier, .device = device};
 }
 
+Result<TrainingSummary> measureUntrainedHere(const TrainingConfig& config, const data::Dataset& dataset,
+                                             const NetworkSource& source, TrainingObserver& observer,
+                                             std::stop_token stop)
+try {
+  Result<LoadedNetwork> network = checkDataset(dataset).and_then([&] { return loadNetwork(config, dataset, source); });
+  if (!network) {
+    return fail(std::move(network.error()));
+  }
+  Trainer trainer(config, dataset, *std::move(network), observer, std::move(stop));
+  if (std::holds_alternative<ScriptFile>(source)) {
+    trainer.keepNoCheckpoints();
+  }
+  return trainer.run();
+} catch (const std::exception& exception) {
+  return fail(errorOf(exception));
+}
+
+/// What a task that measures a program tells its caller's observer.
+enum class Told { Plan, Progress, Epoch };
+constexpr Told lastOf(Told)
+{
+  return Told::Epoch;
+}
+
+class TellingObserver : public TrainingObserver {
+ public:
+  explicit TellingObserver(isolation::TaskConnection& connection) : m_connection(connection) {}
+
+  [[nodiscard]] Result<> onPlan(const TrainingPlan& plan) override
+  {
+    m_connection.tell(Told::Plan, plan);
+    return {};
+  }
+  void onProgress(const Progress& progress, const std::stop_token&) override
+  {
+    m_connection.tell(Told::Progress, progress);
+  }
+  [[nodiscard]] Result<> onEpoch(const EpochReport& report) override
+  {
+    m_connection.tell(Told::Epoch, report.record, *report.geometry);
+    return {};
+  }
+
+ private:
+  isolation::TaskConnection& m_connection;
+};
+
+/// Hands on what a TellingObserver has told.
+Result<> observe(isolation::Reader& event, TrainingObserver& observer, const std::stop_token& stop)
+{
+  switch (event.take<Told>()) {
+    case Told::Plan: {
+      const auto plan = event.take<TrainingPlan>();
+      return event.isGood() ? observer.onPlan(plan) : Result<>();
+    }
+    case Told::Progress:
+      if (const auto progress = event.take<Progress>(); event.isGood()) {
+        observer.onProgress(progress, stop);
+      }
+      return {};
+    case Told::Epoch: {
+      const auto record = event.take<EpochRecord>();
+      const auto geometry = std::make_shared<geometry::GeometrySnapshot>(event.take<geometry::GeometrySnapshot>());
+      return event.isGood() ? observer.onEpoch({.record = record, .geometry = geometry}) : Result<>();
+    }
+  }
+  return {};
+}
+
+void answerRun(isolation::TaskConnection& connection)
+{
+  isolation::Reader request = connection.request();
+  const auto config = request.take<TrainingConfig>();
+  const auto script = request.take<ScriptFile>();
+  const auto dataset = request.take<data::Dataset>();
+  TellingObserver observer(connection);
+  connection.answer(measureUntrainedHere(config, dataset, script, observer, {}));
+}
+
+const isolation::IsolatedTask kRunTask("run", answerRun);
+
+Result<TrainingSummary> measureProgram(const TrainingConfig& config, const data::Dataset& dataset,
+                                       const ScriptFile& script, TrainingObserver& observer,
+                                       const std::stop_token& stop)
+{
+  auto summary = isolation::callIsolated<TrainingSummary>(
+      kRunTask, allowanceOf(script, dataset), stop,
+      [&](isolation::Writer& request) { request(config, script, dataset); },
+      [&](isolation::Reader& event) { return observe(event, observer, stop); });
+  return !summary && stop.stop_requested() ? TrainingSummary{.outcome = Outcome::Stopped} : summary;
+}
+
 }  // namespace
 
 std::string_view outcomeId(Outcome outcome)
@@ -96,19 +198,11 @@ try {
 
 Result<TrainingSummary> measureUntrained(TrainingConfig config, const data::Dataset& dataset,
                                          const NetworkSource& source, TrainingObserver& observer, std::stop_token stop)
-try {
+{
   config.epochs = 0;
-  Result<LoadedNetwork> network = checkDataset(dataset).and_then([&] { return loadNetwork(config, dataset, source); });
-  if (!network) {
-    return fail(std::move(network.error()));
-  }
-  Trainer trainer(config, dataset, *std::move(network), observer, std::move(stop));
-  if (std::holds_alternative<ScriptFile>(source)) {
-    trainer.keepNoCheckpoints();
-  }
-  return trainer.run();
-} catch (const std::exception& exception) {
-  return fail(errorOf(exception));
+  const auto* const script = std::get_if<ScriptFile>(&source);
+  return script == nullptr ? measureUntrainedHere(config, dataset, source, observer, std::move(stop))
+                           : measureProgram(config, dataset, *script, observer, stop);
 }
 
 }  // namespace simplexity::learning
