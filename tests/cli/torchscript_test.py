@@ -96,7 +96,7 @@ class TorchScriptTest(CommandTest):
         self.assertIn("--embedding NAME", self.succeed("info", "net.pt"))
 
     def test_programs_that_reach_outside_are_refused(self):
-        for kind, fragment in ((scripts.Reads, "aten::from_file"), (scripts.Saves, "aten::save"), (scripts.RunsWhileLoading, "__setstate__")):
+        for kind, fragment in ((scripts.Reads, "torch.from_file"), (scripts.Saves, "torch.save"), (scripts.RunsWhileLoading, "__setstate__")):
             with self.subTest(kind.__name__):
                 self.save(kind, [1, 6, 6])
                 for command in (["measure", "net.pt", "--dataset", GAUSSIANS], ["info", "net.pt"]):

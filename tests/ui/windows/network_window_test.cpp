@@ -11,6 +11,7 @@
 #include <QPushButton>
 #include <QSlider>
 #include <QSpinBox>
+#include <chrono>
 #include <cmath>
 #include <cstring>
 #include <filesystem>
@@ -272,8 +273,71 @@ TEST_F(NetworkWindowTest, TheDialogGrowsWithWhatItSays)
 TEST_F(NetworkWindowTest, AProgramThatReachesOutsideIsRefusedInTheDialog)
 {
   const NetworkDialog& dialog = openDialog(std::filesystem::path(SIMPLEXITY_TORCHSCRIPT_FILES) / "Reads.pt");
-  EXPECT_TRUE(summary(dialog).contains(QStringLiteral("aten::from_file"))) << summary(dialog).toStdString();
+  EXPECT_TRUE(summary(dialog).contains(QStringLiteral("torch.from_file"))) << summary(dialog).toStdString();
   EXPECT_FALSE(measureButton(dialog)->isEnabled());
+}
+
+/// Files of tests/cli/hostile_programs.py.
+class HostileProgramTest : public NetworkWindowTest {
+ protected:
+  [[nodiscard]] static std::filesystem::path program(const std::string& name)
+  {
+    return std::filesystem::path(SIMPLEXITY_HOSTILE_PROGRAMS) / (name + ".pt");
+  }
+  void measureOnGaussians(const std::string& name)
+  {
+    const NetworkDialog& dialog = openDialog(program(name));
+    dialog.findChild<DatasetPicker*>()->setSpec("gaussians:5,36,40,0.3");
+    measureButton(dialog)->click();
+  }
+};
+
+TEST_F(HostileProgramTest, IsASentenceInTheDialog)
+{
+  struct Sentence {
+    const char* program;
+    const char* says;
+  };
+  for (const auto& [name, says] :
+       {Sentence{"code_in_capitals", "none that torch.jit.save writes"}, Sentence{"setstate", "__setstate__"},
+        Sentence{"save_when_sorted", "torch.save"}, Sentence{"remainder_of_zero", "makes PyTorch crash"},
+        Sentence{"text_that_doubles", "more memory than it may"}}) {
+    NetworkDialog& dialog = openDialog(program(name));
+    EXPECT_TRUE(summary(dialog).contains(QString::fromLatin1(says))) << name << ": " << summary(dialog).toStdString();
+    EXPECT_FALSE(measureButton(dialog)->isEnabled()) << name;
+    dialog.reject();
+    waitFor([this] { return m_window->findChild<NetworkDialog*>() == nullptr; });
+  }
+}
+
+TEST_F(HostileProgramTest, IsASentenceInTheWindowWhenItIsRun)
+{
+  measureOnGaussians("endless");
+  waitFor([this] { return isIdle() && !message().isEmpty(); });
+  EXPECT_TRUE(message().contains(QStringLiteral("loops without end"))) << message().toStdString();
+}
+
+TEST_F(HostileProgramTest, IsStoppedWhileItLoops)
+{
+  measureOnGaussians("slow_loop");
+  QTest::qWait(1500);
+  ASSERT_FALSE(isIdle()) << message().toStdString();
+  const auto begin = std::chrono::steady_clock::now();
+  trigger("actionStop");
+  waitFor([this] { return isIdle(); });
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(1));
+}
+
+TEST_F(HostileProgramTest, DoesNotKeepItsDialogFromClosing)
+{
+  m_window->open(program("slow_constant"));
+  auto* const dialog = find<NetworkDialog>("networkDialog");
+  QTest::qWait(1000);
+  ASSERT_TRUE(summary(*dialog).startsWith(QStringLiteral("Reading")));
+  const auto begin = std::chrono::steady_clock::now();
+  dialog->reject();
+  waitFor([this] { return m_window->findChild<NetworkDialog*>() == nullptr; });
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(1));
 }
 
 }  // namespace

@@ -243,7 +243,7 @@ TEST_P(RefusedScriptTest, IsRefusedWithASentence)
 
 INSTANTIATE_TEST_SUITE_P(
     Programs, RefusedScriptTest,
-    ::testing::Values(Refusal{"Reads", "aten::from_file"}, Refusal{"Saves", "aten::save"},
+    ::testing::Values(Refusal{"Reads", "torch.from_file"}, Refusal{"Saves", "torch.save"},
                       Refusal{"RunsWhileLoading", "__setstate__"}, Refusal{"System", "os.system"},
                       Refusal{"LibraryClass", "torch.classes"}, Refusal{"DeepLists", "nests deeper"},
                       Refusal{"DeepTuples", "nests deeper"}, Refusal{"DeepBrackets", "nests deeper"},
