@@ -3,29 +3,97 @@
 #include <cmath>
 #include <limits>
 
+#include <fmt/format.h>
+
+#include "core/formats/printable.h"
+
 namespace simplexity::formats {
 
 namespace {
 
-constexpr int kMaxDepth = 8;
+constexpr std::size_t kMaxDepth = 8;
+
+/// Builds a document from what the parser finds. The library's own builder keeps the last of two members of one name,
+/// and the one of its builders that can refuse what is nested too deeply looks at all earlier members of an object for
+/// each that it closes, which takes minutes for tens of thousands.
+class DocumentBuilder : public nlohmann::json_sax<Json> {
+ public:
+  bool null() override { return add(nullptr); }
+  bool boolean(bool value) override { return add(value); }
+  bool number_integer(std::int64_t value) override { return add(value); }
+  bool number_unsigned(std::uint64_t value) override { return add(value); }
+  bool number_float(double value, const std::string&) override { return add(value); }
+  bool string(std::string& value) override { return add(std::move(value)); }
+  bool binary(Json::binary_t&) override { return false; }
+  bool start_object(std::size_t) override { return open(Json::object()); }
+  bool start_array(std::size_t) override { return open(Json::array()); }
+  bool end_object() override { return close(); }
+  bool end_array() override { return close(); }
+  bool parse_error(std::size_t, const std::string&, const Json::exception&) override { return false; }
+
+  bool key(std::string& name) override
+  {
+    const auto [member, isNew] = m_open.back()->get_ref<Json::object_t&>().try_emplace(name);
+    m_member = &member->second;
+    if (!isNew) {
+      m_complaint = fmt::format("the JSON has the key \"{}\" twice in one object", printable(name));
+    }
+    return isNew;
+  }
+
+  /// Why it is not taken.
+  [[nodiscard]] const std::string& complaint() const { return m_complaint; }
+  [[nodiscard]] Json take() { return std::move(m_document); }
+
+ private:
+  bool add(Json value)
+  {
+    place(std::move(value));
+    return true;
+  }
+
+  bool open(Json container)
+  {
+    if (m_open.size() == kMaxDepth) {
+      m_complaint = "the JSON is nested too deeply";
+      return false;
+    }
+    m_open.push_back(place(std::move(container)));
+    return true;
+  }
+
+  bool close()
+  {
+    m_open.pop_back();
+    return true;
+  }
+
+  /// Where the value now is: it stays there while what holds it is open, which grows no further before it is closed.
+  Json* place(Json value)
+  {
+    if (!m_open.empty() && m_open.back()->is_array()) {
+      return &m_open.back()->get_ref<Json::array_t&>().emplace_back(std::move(value));
+    }
+    Json* const target = m_open.empty() ? &m_document : m_member;
+    *target = std::move(value);
+    return target;
+  }
+
+  Json m_document;
+  std::vector<Json*> m_open;  ///< the containers that are not closed yet, each in the one before
+  Json* m_member = nullptr;   ///< of the innermost object, whose value comes next
+  std::string m_complaint = "this is not valid JSON";
+};
 
 }  // namespace
 
 Result<Json> parseJson(std::string_view text)
 {
-  bool isTooDeep = false;
-  const auto keepShallow = [&](int depth, Json::parse_event_t, Json&) {
-    isTooDeep = isTooDeep || depth > kMaxDepth;
-    return depth <= kMaxDepth;
-  };
-  Json json = Json::parse(text, keepShallow, /*allow_exceptions=*/false);
-  if (isTooDeep) {
-    return fail(ErrorCode::InvalidFormat, "the JSON is nested too deeply");
+  DocumentBuilder builder;
+  if (!Json::sax_parse(text, &builder)) {
+    return fail(ErrorCode::InvalidFormat, builder.complaint());
   }
-  if (json.is_discarded()) {
-    return fail(ErrorCode::InvalidFormat, "this is not valid JSON");
-  }
-  return json;
+  return builder.take();
 }
 
 OrderedJson numberToJson(std::optional<double> value)

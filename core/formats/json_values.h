@@ -19,7 +19,8 @@ namespace simplexity::formats {
 using Json = nlohmann::json;                 ///< for reading: look-ups stay fast however many keys a file has
 using OrderedJson = nlohmann::ordered_json;  ///< for writing: keys stay in the order given
 
-/// One JSON document, refused when nested deeper than any of ours, so that memory is bounded by its length.
+/// One JSON document. Refused when nested deeper than any of ours, so that memory is bounded by its length, and when an
+/// object has two members of one name.
 [[nodiscard]] Result<Json> parseJson(std::string_view text);
 
 /// Undefined is null, the infinities are "inf" and "-inf"; numbers read back bit-identically.

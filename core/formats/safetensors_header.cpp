@@ -121,7 +121,10 @@ std::string_view elementTypeId(ElementType type)
 Result<SafetensorsHeader> parseSafetensorsHeader(std::string_view text, std::uint64_t dataBytes)
 {
   const Result<Json> json = parseJson(text);
-  if (!json || !json->is_object()) {
+  if (!json) {
+    return fail(ErrorCode::InvalidFormat, "the header is damaged: " + json.error().message);
+  }
+  if (!json->is_object()) {
     return fail(ErrorCode::InvalidFormat, "the header is not a JSON object");
   }
   SafetensorsHeader header;

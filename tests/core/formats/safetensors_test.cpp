@@ -1,11 +1,14 @@
 #include "core/formats/safetensors.h"
 
+#include <chrono>
 #include <cstring>
 #include <ostream>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/formats/safetensors_header.h"
 #include "tests/support/temporary_directory.h"
 #include "tests/support/text_files.h"
 
@@ -87,6 +90,21 @@ TEST(Safetensors, MissingFileAndFolderAreNotFound)
   EXPECT_EQ(readSafetensors(folder.path()).error().code, ErrorCode::NotFound);
 }
 
+/// Time in proportion to the square of their number would be minutes.
+TEST(Safetensors, ManyNamesAreReadInSeconds)
+{
+  constexpr int kMany = 100'000;
+  std::string header = "{";
+  for (int i = 0; i < kMany; ++i) {
+    header += fmt::format(R"({}"t{}":{{"dtype":"U8","shape":[0],"data_offsets":[0,0]}})", i > 0 ? "," : "", i);
+  }
+  const auto start = std::chrono::steady_clock::now();
+  const auto parsed = parseSafetensorsHeader(header + "}", 0);
+  ASSERT_TRUE(parsed);
+  EXPECT_EQ(std::ssize(parsed->entries), kMany);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
+}
+
 struct HostileFile {
   const char* name;
   std::string content;
@@ -124,9 +142,9 @@ INSTANTIATE_TEST_SUITE_P(
         HostileFile{"HeaderBeyondEnd", std::string("\x09\0\0\0\0\0\0\0{}", 10), kBad,
                     "a header of 9 bytes does not fit"},
         HostileFile{"HugeHeader", std::string(8, '\xff') + "{}", kBad, "does not fit"},
-        HostileFile{"NotJson", fileOf("{\"x\":", ""), kBad, "not a JSON object"},
+        HostileFile{"NotJson", fileOf("{\"x\":", ""), kBad, "not valid JSON"},
         HostileFile{"List", fileOf("[]", ""), kBad, "not a JSON object"},
-        HostileFile{"Deep", fileOf(std::string(1'000'000, '['), ""), kBad, "not a JSON object"},
+        HostileFile{"Deep", fileOf(std::string(1'000'000, '['), ""), kBad, "nested too deeply"},
         HostileFile{"EntryIsANumber", oneTensor("3"), kBad, "must be a JSON object"},
         HostileFile{"NoType", oneTensor(R"({"shape":[8],"data_offsets":[0,8]})"), kBad, "\"dtype\" is missing"},
         HostileFile{"NoShape", oneTensor(R"({"dtype":"U8","data_offsets":[0,8]})"), kBad, "\"shape\" is missing"},
@@ -166,6 +184,14 @@ INSTANTIATE_TEST_SUITE_P(
                 R"({"x":{"dtype":"U8","shape":[5],"data_offsets":[0,5]},"y":{"dtype":"U8","shape":[4],"data_offsets":[4,8]}})",
                 "12345678"),
             kBad, "overlaps"},
+        HostileFile{
+            "OneNameTwice",
+            fileOf(
+                R"({"x":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"x":{"dtype":"U8","shape":[4],"data_offsets":[4,8]}})",
+                "12345678"),
+            kBad, R"(has the key "x" twice)"},
+        HostileFile{"OneKeyTwice", oneTensor(R"({"dtype":"U8","shape":[8],"shape":[8],"data_offsets":[0,8]})"), kBad,
+                    R"(has the key "shape" twice)"},
         HostileFile{"MetadataOfNumbers", fileOf(R"({"__metadata__":{"a":1}})", ""), kBad, "metadata"}),
     [](const auto& test) { return std::string(test.param.name); });
 
