@@ -83,10 +83,8 @@ void addModelFileOptions(CLI::App& command, runs::ModelFileOptions& options)
   CLI::Option* const model =
       command.add_option("--model", options.model.name, "What network a file of weights is of (default: recognised)")
           ->type_name("NAME");
-  CLI::Option* const heads = command
-                                 .add_option("--vit-heads", options.model.vitHeads,
-                                             "Heads of a vit, which its weights do not tell (default: its width / 64)")
-                                 ->type_name("N");
+  CLI::Option* const heads = addCount(command, "--vit-heads", options.model.vitHeads, learning::kUnits,
+                                      "Heads of a vit, which its weights do not tell (default: its width / 64)");
   CLI::Option* const embedding =
       command
           .add_option(
@@ -144,9 +142,8 @@ void addMeasureOptions(CLI::App& command, MeasureOptions& options)
   addConventions(command, options.ofFeatures.options.conventions);
   command.add_flag("--shuffled", options.ofFeatures.options.withShuffled,
                    "Also measure with the labels shuffled, which is what no structure looks like");
-  command.add_option("--threads", options.threads, "Threads to compute with; 0: as the run, or all cores")
-      ->type_name("N")
-      ->check(CLI::Range(0, 1024));
+  addCount(command, "--threads", options.threads, learning::kThreads,
+           "Threads to compute with; 0: as the run, or all cores");
   CLI::Option* json = command.add_flag("--json", options.isJson, "Print one JSON document and nothing else");
   addComplexityOptions(command, options.complexity, json);
   addLayerOptions(command, options);

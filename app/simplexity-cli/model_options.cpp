@@ -22,14 +22,12 @@ std::string modelHelp()
 
 void addVitOptions(CLI::App& command, learning::VitSizes& vit)
 {
-  const auto add = [&command](const char* name, std::int64_t& size, const char* help) {
-    command.add_option(name, size, help)->type_name("N")->capture_default_str();
-  };
-  add("--vit-patch", vit.patch, "Pixels of the side of a patch of the vit");
-  add("--vit-width", vit.width, "Width of a token of the vit, the dimension of its embedding");
-  add("--vit-depth", vit.depth, "Encoder layers of the vit");
-  add("--vit-heads", vit.heads, "Heads of the self-attention of the vit, a divisor of its width");
-  add("--vit-hidden", vit.hidden, "Hidden units in each encoder layer of the vit");
+  using learning::kUnits;
+  addCount(command, "--vit-patch", vit.patch, kUnits, "Pixels of the side of a patch of the vit");
+  addCount(command, "--vit-width", vit.width, kUnits, "Width of a token of the vit, the dimension of its embedding");
+  addCount(command, "--vit-depth", vit.depth, learning::kDepths, "Encoder layers of the vit");
+  addCount(command, "--vit-heads", vit.heads, kUnits, "Heads of the self-attention of the vit, a divisor of its width");
+  addCount(command, "--vit-hidden", vit.hidden, kUnits, "Hidden units in each encoder layer of the vit");
 }
 
 }  // namespace

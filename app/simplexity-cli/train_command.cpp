@@ -6,6 +6,7 @@
 #include "core/runs/resume.h"
 #include "core/runs/run_folder.h"
 #include "model_options.h"
+#include "option_helpers.h"
 #include "output.h"
 #include "train_options.h"
 #include "training_job.h"
@@ -82,12 +83,10 @@ void addResumeCommand(CLI::App& app, int& status)
   CLI::App* command = app.add_subcommand(
       "resume", "Go on with a run that was stopped, failed or was killed, or train a finished one for more epochs");
   command->add_option("RUN_DIR", resumed->run, "Run folder; it goes on after its last checkpoint")->required();
-  command
-      ->add_option("--epochs", resumed->options.epochs,
-                   "Epochs in all, counted from the beginning (default: as many as it was to have)")
-      ->type_name("N");
-  command->add_option("--threads", resumed->options.threads, "Threads to compute with (default: as many as before)")
-      ->type_name("N");
+  addCount(*command, "--epochs", resumed->options.epochs, kCounts,
+           "Epochs in all, counted from the beginning (default: as many as it was to have)");
+  addCount(*command, "--threads", resumed->options.threads, learning::kThreads,
+           "Threads to compute with (default: as many as before)");
   command->add_option("--device", resumed->options.device, "Where to compute (default: where it was)")
       ->type_name("NAME");
   command->footer(
@@ -108,8 +107,8 @@ void addBranchCommand(CLI::App& app, int& status)
       },
       "Run folder to branch from; its settings hold where no option here says otherwise")
       ->required();
-  command->add_option("--epoch", branched->from.epoch, "The epoch to begin with; its checkpoint must have been kept")
-      ->type_name("N")
+  addCount(*command, "--epoch", branched->from.epoch, kCounts,
+           "The epoch to begin with; its checkpoint must have been kept")
       ->required();
   addTrainOptions(*command, branched->options);
   command->footer(kFooter);

@@ -30,10 +30,8 @@ void addDataOptions(CLI::App& command, runs::ExperimentConfig& config)
   addParsed(command, "--classes", config.classes, data::parseClassList,
             "Train on these classes alone, for example 0,3,5-9 (default: all)")
       ->type_name("LIST");
-  command
-      .add_option("--train-limit", config.trainLimit,
-                  "Train on at most this many samples, 1 or more, in equal shares of the classes (default: all)")
-      ->type_name("N");
+  addCount(command, "--train-limit", config.trainLimit, kPositiveCounts,
+           "Train on at most this many samples, 1 or more, in equal shares of the classes (default: all)");
   addParsed(command, "--normalisation", config.normalisation, data::parseNormalisation,
             "How the inputs are normalised: by mean and deviation of the data set (dataset), of ImageNet (imagenet), "
             "not at all (none), or by those given, of each channel or one for all")
@@ -44,14 +42,9 @@ void addDataOptions(CLI::App& command, runs::ExperimentConfig& config)
 void addOptimizerOptions(CLI::App& command, learning::TrainingConfig& training)
 {
   learning::OptimizerConfig& optimizer = training.optimizer;
-  command
-      .add_option("--epochs", training.epochs,
-                  "Passes over the training data, 0 or more; 0 measures the untrained network")
-      ->type_name("N")
-      ->capture_default_str();
-  command.add_option("--batch-size", training.batchSize, "Samples in a mini-batch, 1 or more")
-      ->type_name("N")
-      ->capture_default_str();
+  addCount(command, "--epochs", training.epochs, kCounts,
+           "Passes over the training data, 0 or more; 0 measures the untrained network");
+  addCount(command, "--batch-size", training.batchSize, kPositiveCounts, "Samples in a mini-batch, 1 or more");
   addParsed(command, "--optimizer", optimizer.kind, learning::optimizerFromId,
             "sgd (stochastic gradient descent) or sam (sharpness-aware: the gradient is taken a step uphill; twice the "
             "time)")
@@ -84,8 +77,8 @@ void addPenaltyOptions(CLI::App& command, learning::TrainingConfig& training)
                   "three to four times as long")
       ->type_name("X")
       ->capture_default_str();
-  addCountOrWord(command, "--gc-penalty-samples", training.gcPenaltySamples, learning::kAllSamples, "all",
-                 "Samples of each mini-batch on which the penalty is estimated; fewer are faster");
+  addCountOrWord(command, "--gc-penalty-samples", training.gcPenaltySamples, kPositiveCounts, learning::kAllSamples,
+                 "all", "Samples of each mini-batch on which the penalty is estimated; fewer are faster");
 }
 
 /// CLI11 would take "-1" for the largest number there is.
@@ -106,9 +99,8 @@ void addMachineOptions(CLI::App& command, learning::TrainingConfig& training)
             "Seed of all random numbers, 0 or more; equal seeds give equal results")
       ->type_name("N")
       ->default_str(fmt::to_string(training.seed));
-  command.add_option("--threads", training.threads, "Threads to compute with; 0: all cores but one, at least one")
-      ->type_name("N")
-      ->capture_default_str();
+  addCount(command, "--threads", training.threads, learning::kThreads,
+           "Threads to compute with; 0: all cores but one, at least one");
   command
       .add_option("--device", training.device, "Where to compute: auto (a GPU if there is one), cpu, cuda or cuda:N")
       ->type_name("NAME")
@@ -117,19 +109,12 @@ void addMachineOptions(CLI::App& command, learning::TrainingConfig& training)
 
 void addProbeOptions(CLI::App& command, learning::ProbeConfig& probe)
 {
-  command
-      .add_option("--probe-every", probe.every,
-                  "Measure after every N epochs, 1 or more; epoch 0 and the last are always measured")
-      ->type_name("N")
-      ->capture_default_str();
+  addCount(command, "--probe-every", probe.every, kPositiveCounts,
+           "Measure after every N epochs, 1 or more; epoch 0 and the last are always measured");
   addProbeCounts(command, probe);
-  command
-      .add_option(
-          "--flatness-every", probe.flatnessEvery,
-          "Also measure how flat the loss is after every N epochs, epoch 0 and the last, on 512 samples of each "
-          "split: about 200 passes over them; 0: never")
-      ->type_name("N")
-      ->capture_default_str();
+  addCount(command, "--flatness-every", probe.flatnessEvery, kCounts,
+           "Also measure how flat the loss is after every N epochs, epoch 0 and the last, on 512 samples of each "
+           "split: about 200 passes over them; 0: never");
   command.add_flag("--gc-logits", probe.gcLogits,
                    "Also measure the geometric complexity of the logits, which doubles the time that it takes");
   command.add_flag(
@@ -141,12 +126,12 @@ void addProbeOptions(CLI::App& command, learning::ProbeConfig& probe)
 
 void addProbeCounts(CLI::App& command, learning::ProbeConfig& probe)
 {
-  addCountOrWord(command, "--measure-samples", probe.measureSamples, learning::kAllSamples, "all",
+  addCountOrWord(command, "--measure-samples", probe.measureSamples, kPositiveCounts, learning::kAllSamples, "all",
                  "Samples of each split on which loss, accuracy and collapse are measured");
-  addCountOrWord(command, "--gc-samples", probe.gcSamples, learning::kAllSamples, "all",
+  addCountOrWord(command, "--gc-samples", probe.gcSamples, kPositiveCounts, learning::kAllSamples, "all",
                  "Samples of each split on which geometric complexity is measured");
   addCountOrWord(
-      command, "--gc-probes", probe.gcProbes, learning::kExactProbes, "exact",
+      command, "--gc-probes", probe.gcProbes, learning::kProbeCounts, learning::kExactProbes, "exact",
       "Directions of the outputs per sample that estimate geometric complexity; exact: every output, slower");
   command
       .add_option_function<std::string>(
@@ -184,11 +169,8 @@ void addTrainOptions(CLI::App& command, TrainOptions& options)
   addPenaltyOptions(command, options.config.training);
   addMachineOptions(command, options.config.training);
   addProbeOptions(command, options.config.training.probe);
-  command
-      .add_option("--checkpoint-every", options.config.checkpointEvery,
-                  "Keep a checkpoint of every N epochs, to branch from; 0: only the last and the best")
-      ->type_name("N")
-      ->capture_default_str();
+  addCount(command, "--checkpoint-every", options.config.checkpointEvery, kCounts,
+           "Keep a checkpoint of every N epochs, to branch from; 0: only the last and the best");
   command.add_option("--out", options.out, "Run folder to write; must not exist or be empty")
       ->type_name("RUN_DIR")
       ->required();

@@ -57,11 +57,10 @@ Result<NormalisationChoice> parseNormalisation(std::string_view text)
   const bool isPositive =
       numbers && std::all_of(numbers->begin() + half, numbers->end(), [](float x) { return x > 0.0F; });
   if (!isPositive || std::ssize(*numbers) != 2 * half) {
-    return fail(
-        ErrorCode::InvalidArgument,
-        fmt::format("the normalisation (--normalisation) is '{}'; expected dataset, imagenet, none, or the means "
-                    "and then the deviations, all above 0, of the channels: 0.5,0.25",
-                    text));
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("the normalisation (normalisation) is '{}'; expected dataset, imagenet, none, or the means "
+                            "and then the deviations, all above 0, of the channels: 0.5,0.25",
+                            text));
   }
   return NormalisationChoice{.kind = Kind::Given,
                              .mean = {numbers->begin(), numbers->begin() + half},
@@ -97,7 +96,7 @@ Result<Normalisation> normalisationFor(const NormalisationChoice& choice, const 
   }
   if (normalisation.mean.size() != channels) {
     return fail(ErrorCode::InvalidArgument,
-                fmt::format("the normalisation (--normalisation) is for {} channels, the data set has {}",
+                fmt::format("the normalisation (normalisation) is for {} channels, the data set has {}",
                             normalisation.mean.size(), channels));
   }
   return normalisation;

@@ -138,6 +138,23 @@ Complaint readValue(const Json& json, int& value)
   return {};
 }
 
+Complaint readCount(const Json& json, CountRange range, std::int64_t& value)
+{
+  const bool isWhole = json.is_number_integer();
+  if (!isWhole || !readValue(json, value).empty() || !range.contains(value)) {
+    return fmt::format("{} a whole number from {} to {}", isWhole ? "is " + json.dump() + "; expected" : "must be",
+                       range.least, range.most);
+  }
+  return {};
+}
+
+Complaint readCount(const Json& json, CountRange range, int& value)
+{
+  std::int64_t wide = 0;
+  Complaint complaint = readCount(json, range, wide);
+  return complaint.empty() ? readValue(json, value) : complaint;
+}
+
 Complaint readValue(const Json& json, std::uint64_t& value)
 {
   if (!json.is_number_integer() || (!json.is_number_unsigned() && json.get<std::int64_t>() < 0)) {

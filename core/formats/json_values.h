@@ -11,6 +11,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/count_range.h"
 #include "core/base/result.h"
 
 /// Reading and writing of JSON values, for .cpp files alone: the library is a large one.
@@ -39,6 +40,8 @@ using Complaint = std::string;
 [[nodiscard]] Complaint readValue(const Json& json, float& value);
 [[nodiscard]] Complaint readValue(const Json& json, std::string& value);
 [[nodiscard]] Complaint readValue(const Json& json, bool& value);
+[[nodiscard]] Complaint readCount(const Json& json, CountRange range, std::int64_t& value);
+[[nodiscard]] Complaint readCount(const Json& json, CountRange range, int& value);
 /// The reverse of numberToJson().
 [[nodiscard]] Complaint readValue(const Json& json, std::optional<double>& value);
 [[nodiscard]] Complaint readValue(const Json& json, std::optional<std::int64_t>& value);
@@ -77,7 +80,23 @@ class ObjectReader {
   {
     readMember(key, false, [&](const Json& member) { return readValue(member, value); });
   }
-  /// As optional(), with a function from the JSON value to a Complaint.
+  /// A whole number of the range.
+  template <class Count>
+  void required(const std::string& key, CountRange range, Count& value)
+  {
+    readMember(key, true, [&](const Json& member) { return readCount(member, range, value); });
+  }
+  template <class Count>
+  void optional(const std::string& key, CountRange range, Count& value)
+  {
+    readMember(key, false, [&](const Json& member) { return readCount(member, range, value); });
+  }
+  /// As required() and optional(), with a function from the JSON value to a Complaint.
+  template <class Read>
+  void requiredWith(const std::string& key, Read read)
+  {
+    readMember(key, true, read);
+  }
   template <class Read>
   void optionalWith(const std::string& key, Read read)
   {

@@ -49,7 +49,7 @@ std::vector<std::span<const std::int64_t>> trainingBatchesOf(std::span<const std
 std::int64_t trainingBatchCount(std::int64_t samples, std::int64_t size)
 {
   const bool oneJoins = size > 1 && samples > size && samples % size == 1;
-  return (samples + size - 1) / size - (oneJoins ? 1 : 0);
+  return samples / size + (samples % size > 0 ? 1 : 0) - (oneJoins ? 1 : 0);
 }
 
 }  // namespace simplexity::learning

@@ -14,8 +14,6 @@ namespace simplexity::learning {
 
 namespace {
 
-constexpr int kMostThreads = 1024;
-
 constexpr std::array<std::pair<Schedule, std::string_view>, 3> kSchedules{{
     {Schedule::Constant, "constant"},
     {Schedule::Step, "step"},
@@ -43,38 +41,38 @@ Result<> firstBroken(std::initializer_list<Requirement> requirements)
   return {};
 }
 
+/// A count and the numbers that it may be; `special` is one more, which people write as `word`.
+Requirement inRange(std::string_view name, std::int64_t value, CountRange range, std::string_view word = {},
+                    std::int64_t special = 0)
+{
+  return {range.contains(value) || (!word.empty() && value == special),
+          fmt::format("The {} is {}; expected {} to {}{}{}.", name, value, range.least, range.most,
+                      word.empty() ? "" : ", or ", word)};
+}
+
 Result<> validateOptimizer(const OptimizerConfig& optimizer)
 {
   return firstBroken({
       {std::isfinite(optimizer.learningRate) && optimizer.learningRate > 0.0,
-       fmt::format("The learning rate (--lr) is {}; expected a number above 0.", optimizer.learningRate)},
+       fmt::format("The learning rate (lr) is {}; expected a number above 0.", optimizer.learningRate)},
       {optimizer.momentum >= 0.0 && optimizer.momentum < 1.0,
-       fmt::format("The momentum (--momentum) is {}; expected a number from 0 to below 1.", optimizer.momentum)},
+       fmt::format("The momentum (momentum) is {}; expected a number from 0 to below 1.", optimizer.momentum)},
       {std::isfinite(optimizer.weightDecay) && optimizer.weightDecay >= 0.0,
-       fmt::format("The weight decay (--weight-decay) is {}; expected 0 or a number above.", optimizer.weightDecay)},
+       fmt::format("The weight decay (weight_decay) is {}; expected 0 or a number above.", optimizer.weightDecay)},
       {std::isfinite(optimizer.samRadius) && optimizer.samRadius >= 0.0,
-       fmt::format("The radius of SAM (--sam-radius) is {}; expected 0 or a number above.", optimizer.samRadius)},
+       fmt::format("The radius of SAM (sam_radius) is {}; expected 0 or a number above.", optimizer.samRadius)},
   });
 }
 
 Result<> validateProbe(const ProbeConfig& probe)
 {
-  const auto isCount = [](std::int64_t samples) { return samples >= 1 || samples == kAllSamples; };
   return firstBroken({
-      {probe.every >= 1,
-       fmt::format("The interval of measuring (--probe-every) is {}; expected 1 or more epochs.", probe.every)},
-      {isCount(probe.measureSamples),
-       fmt::format("The number of measured samples (--measure-samples) is {}; expected 1 or more, or all.",
-                   probe.measureSamples)},
-      {isCount(probe.gcSamples),
-       fmt::format("The number of GC samples (--gc-samples) is {}; expected 1 or more samples, or all.",
-                   probe.gcSamples)},
-      {probe.gcProbes >= 1 || probe.gcProbes == kExactProbes,
-       fmt::format("The number of GC probes (--gc-probes) is {}; expected 1 or more directions a sample, or exact.",
-                   probe.gcProbes)},
-      {probe.flatnessEvery >= 0,
-       fmt::format("Flatness is to be measured every {} epochs (--flatness-every); expected 0 (never) or more.",
-                   probe.flatnessEvery)},
+      inRange("number of epochs between measurements (probe_every)", probe.every, kPositiveCounts),
+      inRange("number of measured samples (measure_samples)", probe.measureSamples, kPositiveCounts, "all",
+              kAllSamples),
+      inRange("number of GC samples (gc_samples)", probe.gcSamples, kPositiveCounts, "all", kAllSamples),
+      inRange("number of GC probes a sample (gc_probes)", probe.gcProbes, kProbeCounts, "exact", kExactProbes),
+      inRange("number of epochs between measurements of flatness (flatness_every)", probe.flatnessEvery, kCounts),
   });
 }
 
@@ -82,11 +80,9 @@ Result<> validatePenalty(const TrainingConfig& config)
 {
   return firstBroken({
       {std::isfinite(config.gcPenalty) && config.gcPenalty >= 0.0,
-       fmt::format("The GC penalty (--gc-penalty) is {}; expected 0 or a number above.", config.gcPenalty)},
-      {config.gcPenaltySamples >= 1 || config.gcPenaltySamples == kAllSamples,
-       fmt::format(
-           "The number of samples of the GC penalty (--gc-penalty-samples) is {}; expected 1 or more samples, or all.",
-           config.gcPenaltySamples)},
+       fmt::format("The GC penalty (gc_penalty) is {}; expected 0 or a number above.", config.gcPenalty)},
+      inRange("number of samples of the GC penalty (gc_penalty_samples)", config.gcPenaltySamples, kPositiveCounts,
+              "all", kAllSamples),
   });
 }
 
@@ -116,7 +112,7 @@ Result<Schedule> scheduleFromId(std::string_view id)
   const auto* const found = std::ranges::find(kSchedules, id, &std::pair<Schedule, std::string_view>::second);
   if (found == kSchedules.end()) {
     return fail(ErrorCode::InvalidArgument,
-                fmt::format("The schedule (--schedule) is '{}'; expected constant, step or cosine.", id));
+                fmt::format("The schedule (schedule) is '{}'; expected constant, step or cosine.", id));
   }
   return found->first;
 }
@@ -130,8 +126,7 @@ Result<OptimizerKind> optimizerFromId(std::string_view id)
 {
   const auto* const found = std::ranges::find(kOptimizers, id, &std::pair<OptimizerKind, std::string_view>::second);
   if (found == kOptimizers.end()) {
-    return fail(ErrorCode::InvalidArgument,
-                fmt::format("The optimizer (--optimizer) is '{}'; expected sgd or sam.", id));
+    return fail(ErrorCode::InvalidArgument, fmt::format("The optimizer (optimizer) is '{}'; expected sgd or sam.", id));
   }
   return found->first;
 }
@@ -143,7 +138,7 @@ Result<> setEstimator(ProbeConfig& probe, std::string_view id)
     probe.gcProbes = kExactProbes;
   } else if (found == kEstimatorIds.end()) {
     return fail(ErrorCode::InvalidArgument,
-                fmt::format("The GC estimator (--gc-estimator) is '{}'; expected {} or exact.", id,
+                fmt::format("The GC estimator (gc_estimator) is '{}'; expected {} or exact.", id,
                             fmt::join(kEstimatorIds, ", ")));
   } else {
     probe.gcEstimator = static_cast<ComplexityEstimator>(found - kEstimatorIds.begin());
@@ -174,21 +169,23 @@ Result<> TrainingConfig::validate() const
       .and_then([this] { return validatePenalty(*this); })
       .and_then([this] {
         return firstBroken({
-            {epochs >= 0, fmt::format("The number of epochs (--epochs) is {}; expected 0 or more.", epochs)},
-            {batchSize >= 1, fmt::format("The batch size (--batch-size) is {}; expected 1 or more.", batchSize)},
-            {threads >= 0 && threads <= kMostThreads,
-             fmt::format("The number of threads (--threads) is {}; expected 0 (all cores but one) to {}.", threads,
-                         kMostThreads)},
-            {isDevice(device),
-             fmt::format("The device (--device) is '{}'; expected auto, cpu, cuda or cuda:N.", device)},
+            inRange("number of epochs (epochs)", epochs, kCounts),
+            inRange("batch size (batch_size)", batchSize, kPositiveCounts),
+            {isDevice(device), fmt::format("The device (device) is '{}'; expected auto, cpu, cuda or cuda:N.", device)},
         });
-      });
+      })
+      .and_then([this] { return checkThreads(threads); });
+}
+
+Result<> checkThreads(std::int64_t threads)
+{
+  return firstBroken({inRange("number of threads (threads)", threads, kThreads)});
 }
 
 int resolvedThreads(const TrainingConfig& config)
 {
   const int cores = static_cast<int>(std::thread::hardware_concurrency());
-  return config.threads > 0 ? config.threads : std::max(1, cores - 1);
+  return config.threads > 0 ? config.threads : std::clamp(cores - 1, 1, static_cast<int>(kThreads.most));
 }
 
 }  // namespace simplexity::learning

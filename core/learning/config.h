@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/count_range.h"
 #include "core/base/result.h"
 #include "core/learning/model_config.h"
 
@@ -36,8 +37,15 @@ struct OptimizerConfig {
 /// ½(1+cos(π(e−1)/E)).
 [[nodiscard]] double scheduledLearningRate(const OptimizerConfig& optimizer, int epoch, int epochs);
 
+/// Threads to compute with; 0 leaves one core free.
+inline constexpr CountRange kThreads{.least = 0, .most = 1024};
+/// Fails with a sentence that names the range.
+[[nodiscard]] Result<> checkThreads(std::int64_t threads);
+
 inline constexpr std::int64_t kAllSamples = -1;
 inline constexpr int kExactProbes = 0;
+/// Directions a sample that estimate geometric complexity, where not every output is taken.
+inline constexpr CountRange kProbeCounts{.least = 1, .most = 1'000'000};
 
 /// How geometric complexity is estimated from a few vector-Jacobian products a sample; ProbeKind has the variances of
 /// the first four. Deflated: exactly along the leading directions in which the class means differ, by random
@@ -84,7 +92,7 @@ struct TrainingConfig {
   int threads = 0;              ///< torch threads; 0: all cores but one, at least one
   std::string device = "auto";  ///< auto, cpu, cuda, cuda:N
 
-  /// Every range that does not depend on the data set; the sentence names the setting and its option.
+  /// Every range that does not depend on the data set; the sentence names the setting and its key.
   [[nodiscard]] Result<> validate() const;
   bool operator==(const TrainingConfig&) const = default;
 };

@@ -34,11 +34,11 @@ Result<torch::Device> resolveDevice(const std::string& name)
   const torch::DeviceIndex index = wanted.has_index() ? wanted.index() : torch::DeviceIndex{0};
   if (!hasCuda) {
     return fail(ErrorCode::InvalidArgument,
-                fmt::format("The device (--device) is '{}', but torch finds no CUDA device: use cpu or auto.", name));
+                fmt::format("The device (device) is '{}', but torch finds no CUDA device: use cpu or auto.", name));
   }
   if (static_cast<std::size_t>(index) >= torch::cuda::device_count()) {
     return fail(ErrorCode::InvalidArgument,
-                fmt::format("The device (--device) is '{}', but there are only {} CUDA devices, counted from 0.", name,
+                fmt::format("The device (device) is '{}', but there are only {} CUDA devices, counted from 0.", name,
                             torch::cuda::device_count()));
   }
   return torch::Device(torch::kCUDA, index);

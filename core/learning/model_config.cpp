@@ -4,14 +4,13 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <tuple>
 #include <utility>
 
 namespace simplexity::learning {
 
 namespace {
-
-constexpr std::int64_t kMostUnits = 65536;
-constexpr std::int64_t kMostEncoderLayers = 1000;
 
 constexpr std::array<ModelKind, 15> kModelKinds{{
     {"mlp", "fully connected layers with ReLU; the last hidden layer is the embedding"},
@@ -48,18 +47,22 @@ std::string modelNames()
 
 Result<> validateVit(const VitSizes& vit)
 {
-  const auto isSize = [](std::int64_t size) { return size >= 1 && size <= kMostUnits; };
-  const bool areSizes = isSize(vit.patch) && isSize(vit.width) && isSize(vit.heads) && isSize(vit.hidden);
-  if (!areSizes || vit.depth < 1 || vit.depth > kMostEncoderLayers) {
-    return fail(ErrorCode::InvalidArgument,
-                fmt::format("The sizes of the vit (--vit-patch, --vit-width, --vit-heads, --vit-hidden) are numbers "
-                            "from 1 to {}, its encoder layers (--vit-depth) from 1 to {}.",
-                            kMostUnits, kMostEncoderLayers));
+  const std::array<std::tuple<std::string_view, std::int64_t, CountRange>, 5> sizes{{
+      {"vit_patch", vit.patch, kUnits},
+      {"vit_width", vit.width, kUnits},
+      {"vit_depth", vit.depth, kDepths},
+      {"vit_heads", vit.heads, kUnits},
+      {"vit_hidden", vit.hidden, kUnits},
+  }};
+  for (const auto& [key, size, range] : sizes) {
+    if (!range.contains(size)) {
+      return fail(ErrorCode::InvalidArgument,
+                  fmt::format("The size {} of the vit is {}; expected {} to {}.", key, size, range.least, range.most));
+    }
   }
   if (vit.width % vit.heads != 0) {
     return fail(ErrorCode::InvalidArgument,
-                fmt::format("The heads of the vit (--vit-heads) are {}; expected a divisor of its width {} "
-                            "(--vit-width).",
+                fmt::format("The heads of the vit (vit_heads) are {}; expected a divisor of its width {} (vit_width).",
                             vit.heads, vit.width));
   }
   return {};
@@ -78,7 +81,7 @@ Result<ModelForm> modelFormFromId(std::string_view id)
   if (found == kModelForms.end()) {
     return fail(
         ErrorCode::InvalidArgument,
-        fmt::format("The form of the model (--model-form) is '{}'; expected cifar, cifar-hidden or imagenet.", id));
+        fmt::format("The form of the model (model_form) is '{}'; expected cifar, cifar-hidden or imagenet.", id));
   }
   return found->first;
 }
@@ -86,17 +89,20 @@ Result<ModelForm> modelFormFromId(std::string_view id)
 Result<> ModelConfig::validate() const
 {
   if (std::ranges::find(kModelKinds, name, &ModelKind::name) == kModelKinds.end()) {
-    return fail(ErrorCode::InvalidArgument,
-                fmt::format("The model (--model) is '{}'; expected {}.", name, modelNames()));
+    return fail(ErrorCode::InvalidArgument, fmt::format("The model (model) is '{}'; expected {}.", name, modelNames()));
   }
   if (form == ModelForm::CifarHidden && !name.starts_with("vgg")) {
     return fail(ErrorCode::InvalidArgument,
-                fmt::format("The form cifar-hidden (--model-form) is one of VGG networks, and no {} has it.", name));
+                fmt::format("The form cifar-hidden (model_form) is one of VGG networks, and no {} has it.", name));
   }
-  const auto isWidth = [](std::int64_t width) { return width >= 1 && width <= kMostUnits; };
-  if (widths.empty() || !std::ranges::all_of(widths, isWidth)) {
-    return fail(ErrorCode::InvalidArgument,
-                fmt::format("The widths of the mlp (--widths) are one or more numbers from 1 to {}.", kMostUnits));
+  const auto wrong = std::ranges::find_if(widths, [](std::int64_t width) { return !kUnits.contains(width); });
+  if (wrong != widths.end()) {
+    return fail(ErrorCode::InvalidArgument, fmt::format("A width of the mlp (widths) is {}; expected {} to {}.", *wrong,
+                                                        kUnits.least, kUnits.most));
+  }
+  if (!kDepths.contains(std::ssize(widths))) {
+    return fail(ErrorCode::InvalidArgument, fmt::format("The mlp has {} widths (widths); expected {} to {} of them.",
+                                                        widths.size(), kDepths.least, kDepths.most));
   }
   return validateVit(vit);
 }

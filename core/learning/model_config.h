@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/count_range.h"
 #include "core/base/result.h"
 
 namespace simplexity::learning {
@@ -17,6 +18,11 @@ namespace simplexity::learning {
 enum class ModelForm { Cifar, CifarHidden, Imagenet };
 [[nodiscard]] std::string_view modelFormId(ModelForm form);
 [[nodiscard]] Result<ModelForm> modelFormFromId(std::string_view id);
+
+/// Units of a layer: the widths of the mlp, and the sizes of a vision transformer but its depth.
+inline constexpr CountRange kUnits{.least = 1, .most = 65536};
+/// Hidden layers of the mlp, encoder layers of a vision transformer.
+inline constexpr CountRange kDepths{.least = 1, .most = 1000};
 
 /// The sizes of a vision transformer.
 struct VitSizes {
@@ -36,7 +42,7 @@ struct ModelConfig {
   ModelForm form = ModelForm::Cifar;             ///< of the residual and VGG networks
   VitSizes vit = {};                             ///< of the vit
 
-  /// Every range that does not depend on the data set; the sentence names the setting and its option.
+  /// Every range that does not depend on the data set; the sentence names the setting and its key.
   [[nodiscard]] Result<> validate() const;
   bool operator==(const ModelConfig&) const = default;
 };

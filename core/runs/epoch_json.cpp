@@ -12,8 +12,8 @@ Result<learning::EpochRecord> epochFromJson(const Json& json)
 {
   learning::EpochRecord record;
   ObjectReader reader(json);
-  reader.required("epoch", record.epoch);
-  reader.required("step", record.step);
+  reader.required("epoch", kCounts, record.epoch);
+  reader.required("step", kLargeCounts, record.step);
   reader.required("seconds", record.seconds);
   reader.required("lr", record.learningRate);
   reader.optional("flatness_seconds", record.flatnessSeconds);
@@ -28,9 +28,6 @@ Result<learning::EpochRecord> epochFromJson(const Json& json)
   }
   if (Result<> read = reader.result(); !read) {
     return fail(std::move(read.error()));
-  }
-  if (record.epoch < 0 || record.step < 0) {
-    return fail(ErrorCode::InvalidFormat, R"("epoch" and "step" must not be negative)");
   }
   return record;
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "core/data/load.h"
 #include "core/data/sampling.h"
 #include "core/learning/models/network_plan.h"
@@ -38,12 +40,15 @@ Result<> ExperimentConfig::validate() const
   if (classes.size() == 1) {
     return fail(ErrorCode::InvalidArgument, "one class cannot be told apart; select two or more, or none for all");
   }
-  if (trainLimit && *trainLimit < 1) {
-    return fail(ErrorCode::InvalidArgument, "the limit of training samples must be 1 or more");
-  }
-  if (checkpointEvery < 0) {
+  if (trainLimit && !kPositiveCounts.contains(*trainLimit)) {
     return fail(ErrorCode::InvalidArgument,
-                "checkpoints are kept of every so many epochs (--checkpoint-every): 1 or more, or 0 for none");
+                fmt::format("the limit of training samples (train_limit) is {}; expected {} to {}", *trainLimit,
+                            kPositiveCounts.least, kPositiveCounts.most));
+  }
+  if (!kCounts.contains(checkpointEvery)) {
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("the number of epochs between kept checkpoints (checkpoint_every) is {}; expected {} to {}",
+                            checkpointEvery, kCounts.least, kCounts.most));
   }
   return training.validate();
 }

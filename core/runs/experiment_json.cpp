@@ -22,7 +22,8 @@ OrderedJson countOrWordToJson(std::int64_t count, std::int64_t special, std::str
 }
 
 template <class Count>
-void readCountOrWord(ObjectReader& reader, const std::string& key, Count special, std::string_view word, Count& count)
+void readCountOrWord(ObjectReader& reader, const std::string& key, CountRange range, Count special,
+                     std::string_view word, Count& count)
 {
   reader.optionalWith(key, [&](const Json& json) -> Complaint {
     if (json == word) {
@@ -30,10 +31,8 @@ void readCountOrWord(ObjectReader& reader, const std::string& key, Count special
       return {};
     }
     // The special values are themselves numbers that no file may use.
-    if (const Complaint complaint = readValue(json, count); !complaint.empty() || count < 1) {
-      return fmt::format("must be a whole number, 1 or more, or \"{}\"", word);
-    }
-    return {};
+    const Complaint complaint = readCount(json, range, count);
+    return complaint.empty() ? complaint : fmt::format("{}, or \"{}\"", complaint, word);
   });
 }
 
@@ -64,11 +63,11 @@ void readModelVariant(ObjectReader& reader, learning::ModelConfig& model)
 {
   reader.optional("widths", model.widths);
   readChoice(reader, "model_form", learning::modelFormFromId, model.form);
-  reader.optional("vit_patch", model.vit.patch);
-  reader.optional("vit_width", model.vit.width);
-  reader.optional("vit_depth", model.vit.depth);
-  reader.optional("vit_heads", model.vit.heads);
-  reader.optional("vit_hidden", model.vit.hidden);
+  reader.optional("vit_patch", learning::kUnits, model.vit.patch);
+  reader.optional("vit_width", learning::kUnits, model.vit.width);
+  reader.optional("vit_depth", learning::kDepths, model.vit.depth);
+  reader.optional("vit_heads", learning::kUnits, model.vit.heads);
+  reader.optional("vit_hidden", learning::kUnits, model.vit.hidden);
 }
 
 }  // namespace
@@ -125,8 +124,8 @@ Result<ExperimentConfig> experimentFromJson(const Json& json)
   readChoice(reader, "normalisation", data::parseNormalisation, config.normalisation);
   reader.optional("model", training.model.name);
   readModelVariant(reader, training.model);
-  reader.optional("epochs", training.epochs);
-  reader.optional("batch_size", training.batchSize);
+  reader.optional("epochs", kCounts, training.epochs);
+  reader.optional("batch_size", kPositiveCounts, training.batchSize);
   readChoice(reader, "optimizer", learning::optimizerFromId, training.optimizer.kind);
   reader.optional("sam_radius", training.optimizer.samRadius);
   reader.optional("lr", training.optimizer.learningRate);
@@ -134,19 +133,22 @@ Result<ExperimentConfig> experimentFromJson(const Json& json)
   reader.optional("weight_decay", training.optimizer.weightDecay);
   readChoice(reader, "schedule", learning::scheduleFromId, training.optimizer.schedule);
   reader.optional("gc_penalty", training.gcPenalty);
-  readCountOrWord(reader, "gc_penalty_samples", learning::kAllSamples, "all", training.gcPenaltySamples);
+  readCountOrWord(reader, "gc_penalty_samples", kPositiveCounts, learning::kAllSamples, "all",
+                  training.gcPenaltySamples);
   reader.optional("seed", training.seed);
-  reader.optional("threads", training.threads);
+  reader.optional("threads", learning::kThreads, training.threads);
   reader.optional("device", training.device);
-  reader.optional("probe_every", training.probe.every);
-  readCountOrWord(reader, "measure_samples", learning::kAllSamples, "all", training.probe.measureSamples);
-  readCountOrWord(reader, "gc_samples", learning::kAllSamples, "all", training.probe.gcSamples);
-  readCountOrWord(reader, "gc_probes", learning::kExactProbes, "exact", training.probe.gcProbes);
+  reader.optional("probe_every", kPositiveCounts, training.probe.every);
+  readCountOrWord(reader, "measure_samples", kPositiveCounts, learning::kAllSamples, "all",
+                  training.probe.measureSamples);
+  readCountOrWord(reader, "gc_samples", kPositiveCounts, learning::kAllSamples, "all", training.probe.gcSamples);
+  readCountOrWord(reader, "gc_probes", learning::kProbeCounts, learning::kExactProbes, "exact",
+                  training.probe.gcProbes);
   readNamed(reader, "gc_estimator", [&](const std::string& id) { return learning::setEstimator(training.probe, id); });
-  reader.optional("flatness_every", training.probe.flatnessEvery);
+  reader.optional("flatness_every", kCounts, training.probe.flatnessEvery);
   reader.optional("gc_logits", training.probe.gcLogits);
   reader.optional("shuffled", training.probe.shuffled);
-  reader.optional("checkpoint_every", config.checkpointEvery);
+  reader.optional("checkpoint_every", kCounts, config.checkpointEvery);
   reader.refuseOtherKeys();
   if (Result<> read = reader.result(); !read) {
     return fail(std::move(read.error()));

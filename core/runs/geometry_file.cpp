@@ -13,6 +13,8 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include "core/base/count_range.h"
+
 namespace simplexity::runs {
 
 namespace {
@@ -95,6 +97,16 @@ class ArchiveReader {
     }
   }
 
+  /// A whole number of the range.
+  template <class Count>
+  void readMetadata(const std::string& key, CountRange range, Count& value)
+  {
+    readMetadata(key, value);
+    if (!range.contains(value)) {
+      complain(fmt::format("the metadata \"{}\" is {}; expected {} to {}", key, value, range.least, range.most));
+    }
+  }
+
   template <class Number>
   void readMetadata(const std::string& key, Number& value)
   {
@@ -153,8 +165,8 @@ class ArchiveReader {
 
 void readMetadata(ArchiveReader& reader, GeometrySnapshot& snapshot)
 {
-  reader.readMetadata("epoch", snapshot.epoch);
-  reader.readMetadata("samples_measured", snapshot.samplesMeasured);
+  reader.readMetadata("epoch", kCounts, snapshot.epoch);
+  reader.readMetadata("samples_measured", kCounts, snapshot.samplesMeasured);
   reader.readMetadata("view_kept_variance", snapshot.view.keptVariance);
   const std::string split = reader.metadata("split");
   if (split == kNoSplit) {

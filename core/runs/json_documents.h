@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstdint>
+#include <vector>
+
 #include "core/base/result.h"
 #include "core/formats/json_values.h"
 #include "core/learning/training/training.h"
@@ -15,12 +18,17 @@ using formats::numberToJson;
 using formats::ObjectReader;
 using formats::OrderedJson;
 using formats::parseJson;
+using formats::readCount;
 using formats::readValue;
 
 [[nodiscard]] OrderedJson toJsonObject(const ExperimentConfig& config);
 [[nodiscard]] Result<ExperimentConfig> experimentFromJson(const Json& json);
 
 [[nodiscard]] OrderedJson toJsonObject(const data::Normalisation& normalisation);
+
+/// The shape of a sample or of what a layer makes of one: of a size that fits memory, so that nothing computed from it
+/// overflows.
+[[nodiscard]] Complaint readShape(const Json& json, std::vector<std::int64_t>& shape);
 
 /// The content of run.json.
 [[nodiscard]] OrderedJson toJsonObject(const RunInfo& info);

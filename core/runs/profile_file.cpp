@@ -25,9 +25,9 @@ OrderedJson planJson(const SplitPlan& plan)
 
 void readPlan(ObjectReader& reader, SplitPlan& plan)
 {
-  reader.required("samples", plan.samples);
-  reader.required("measured", plan.measured);
-  reader.required("gc_samples", plan.gcSamples);
+  reader.required("samples", kCounts, plan.samples);
+  reader.required("measured", kCounts, plan.measured);
+  reader.required("gc_samples", kCounts, plan.gcSamples);
 }
 
 OrderedJson profileToJson(const RunProfile& profile)
@@ -59,7 +59,7 @@ Complaint readLayers(const Json& json, std::vector<RunProfile::Layer>& layers)
     RunProfile::Layer& layer = layers.emplace_back();
     ObjectReader reader(element);
     reader.required("layer", layer.info.name);
-    reader.required("shape", layer.info.shape);
+    reader.requiredWith("shape", [&](const Json& shape) { return readShape(shape, layer.info.shape); });
     reader.object("train", [&](ObjectReader& train) { readMetrics(train, layer.values.train); });
     reader.object("test", [&](ObjectReader& test) { readMetrics(test, layer.values.test); });
     if (const Result<> read = reader.result(); !read) {
@@ -72,13 +72,15 @@ Complaint readLayers(const Json& json, std::vector<RunProfile::Layer>& layers)
 Result<RunProfile> profileFromJson(const Json& json)
 {
   RunProfile profile;
-  std::optional<std::int64_t> epoch;
   std::string estimator;
   ObjectReader reader(json);
-  reader.optional("epoch", epoch);
+  reader.optionalWith("epoch", [&](const Json& epoch) {
+    return epoch.is_null() ? Complaint() : readCount(epoch, kCounts, profile.epoch.emplace());
+  });
   reader.optional("from", profile.from);
   reader.required("gc_estimator", estimator);
-  reader.required("gc_probes", profile.probe.gcProbes);
+  reader.required("gc_probes", CountRange{.least = learning::kExactProbes, .most = learning::kProbeCounts.most},
+                  profile.probe.gcProbes);
   reader.object("train", [&](ObjectReader& train) { readPlan(train, profile.plan.train); });
   reader.object("test", [&](ObjectReader& test) { readPlan(test, profile.plan.test); });
   reader.optionalWith("layers", [&](const Json& layers) { return readLayers(layers, profile.layers); });
@@ -86,7 +88,6 @@ Result<RunProfile> profileFromJson(const Json& json)
   if (!read) {
     return fail(std::move(read.error()));
   }
-  profile.epoch = epoch ? std::optional(static_cast<int>(*epoch)) : std::nullopt;
   return profile;
 }
 

@@ -34,36 +34,27 @@ OrderedJson toJsonObject(const learning::TrainingPlan& plan)
 
 void readSplitPlan(ObjectReader& reader, SplitPlan& split)
 {
-  reader.required("samples", split.samples);
-  reader.required("measured", split.measured);
-  reader.required("gc_samples", split.gcSamples);
-  reader.optional("flatness_samples", split.flatnessSamples);  // older runs measured none
+  reader.required("samples", kCounts, split.samples);
+  reader.required("measured", kCounts, split.measured);
+  reader.required("gc_samples", kCounts, split.gcSamples);
+  reader.optional("flatness_samples", kCounts, split.flatnessSamples);  // older runs measured none
 }
 
 void readPlan(ObjectReader& reader, learning::TrainingPlan& plan)
 {
-  reader.required("threads", plan.threads);
+  reader.required("threads", learning::kThreads, plan.threads);
   reader.required("device", plan.device);
-  reader.required("parameters", plan.parameters);
-  reader.required("embedding_features", plan.embeddingFeatures);
+  reader.required("parameters", kLargeCounts, plan.parameters);
+  reader.required("embedding_features", kLargeCounts, plan.embeddingFeatures);
   reader.object("train", [&](ObjectReader& split) { readSplitPlan(split, plan.train); });
   reader.object("test", [&](ObjectReader& split) { readSplitPlan(split, plan.test); });
   reader.required("library_versions", plan.libraryVersions);
 }
 
-/// Of a size that a data set in memory can have, so that nothing computed from it overflows.
-Complaint readShape(const Json& json, std::optional<data::ImageShape>& shape)
+Complaint readImageShape(const Json& json, std::optional<data::ImageShape>& shape)
 {
-  constexpr std::int64_t kMostValues = std::int64_t{1} << 31;
   std::vector<std::int64_t> sides;
-  if (Complaint complaint = readValue(json, sides); !complaint.empty()) {
-    return complaint;
-  }
-  std::int64_t left = kMostValues;
-  for (const std::int64_t side : sides) {
-    left = side >= 1 ? left / side : 0;
-  }
-  if (sides.size() != 3 || left == 0) {
+  if (!readShape(json, sides).empty() || sides.size() != 3) {
     return "must be channels, height and width of an image";
   }
   shape = {.channels = sides[0], .height = sides[1], .width = sides[2]};
@@ -74,14 +65,14 @@ void readDataset(ObjectReader& reader, RunInfo& info)
 {
   reader.required("title", info.datasetTitle);
   reader.required("fingerprint", info.datasetFingerprint);
-  reader.optionalWith("shape", [&](const Json& shape) { return readShape(shape, info.inputShape); });
+  reader.optionalWith("shape", [&](const Json& shape) { return readImageShape(shape, info.inputShape); });
   reader.required("class_names", info.classNames);
   reader.object("normalisation", [&](ObjectReader& normalisation) {
     normalisation.required("value_scale", info.normalisation.valueScale);
     normalisation.required("mean", info.normalisation.mean);
     normalisation.required("deviation", info.normalisation.deviation);
   });
-  reader.optional("skipped_count", info.skipped.count);  // older runs skipped nothing
+  reader.optional("skipped_count", kCounts, info.skipped.count);  // older runs skipped nothing
   reader.optional("skipped", info.skipped.first);
 }
 
@@ -121,14 +112,14 @@ void readNetwork(ObjectReader& reader, NetworkOrigin& origin)
   reader.required("file", origin.file);
   reader.required("format", origin.format);
   reader.required("recognised", origin.isRecognised);
-  reader.required("left_out", origin.leftOut);
+  reader.required("left_out", kCounts, origin.leftOut);
   reader.optional("embedding", origin.embedding);
 }
 
 void readOrigin(ObjectReader& reader, Origin& origin)
 {
   reader.required("run", origin.run);
-  reader.required("epoch", origin.epoch);
+  reader.required("epoch", kCounts, origin.epoch);
 }
 
 /// The version is read alone and first: a newer file may have any other shape.
@@ -168,6 +159,19 @@ SkippedFiles skippedFilesOf(const data::LeftOut& leftOut)
     files.first.push_back(leftOut.skipped[index].text());
   }
   return files;
+}
+
+Complaint readShape(const Json& json, std::vector<std::int64_t>& shape)
+{
+  constexpr std::int64_t kMostValues = std::int64_t{1} << 31;
+  if (Complaint complaint = readValue(json, shape); !complaint.empty()) {
+    return complaint;
+  }
+  std::int64_t left = kMostValues;
+  for (const std::int64_t side : shape) {
+    left = side >= 1 ? left / side : 0;
+  }
+  return left >= 1 ? Complaint() : fmt::format("must be sizes from 1 on whose product is at most {}", kMostValues);
 }
 
 OrderedJson toJsonObject(const data::Normalisation& normalisation)

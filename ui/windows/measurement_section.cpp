@@ -21,7 +21,7 @@ MeasurementSection::MeasurementSection(QWidget* parent)
       m_gcSamples(countBox(this, "gcSamples", {0, kMany},
                            tr("Samples of each split on which geometric complexity is estimated"), tr("all"))),
       m_gcProbes(
-          countBox(this, "gcProbes", {0, 1'000'000},
+          countBox(this, "gcProbes", {0, learning::kProbeCounts.most},
                    tr("Random output directions per sample; exact uses every output: slower, without probe noise"),
                    tr("exact"))),
       m_gcEstimator(

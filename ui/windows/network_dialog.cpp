@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/learning/model_config.h"
 #include "ui/windows/collapsible_section.h"
 #include "ui/windows/dataset_picker.h"
 #include "ui/windows/display_text.h"
@@ -28,7 +29,7 @@ namespace {
 
 using Kind = data::NormalisationChoice::Kind;
 
-constexpr int kMostHeads = 65536;
+constexpr int kMostHeads = learning::kUnits.most;
 constexpr const char* kVit = "vit";
 
 QString toText(std::string_view text)

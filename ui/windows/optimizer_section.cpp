@@ -5,6 +5,7 @@
 #include <QSpinBox>
 #include <QThread>
 
+#include "core/learning/config.h"
 #include "ui/windows/form_fields.h"
 #include "ui/windows/scientific_spin_box.h"
 
@@ -14,7 +15,8 @@ namespace {
 
 using learning::OptimizerKind;
 
-constexpr int kMostThreads = 1024;  // more than this machine has, perhaps: a run of another one is repeated as it was
+// More than this machine has, perhaps: a run of another one is repeated as it was.
+constexpr int kMostThreads = learning::kThreads.most;
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <limits>
 
 namespace simplexity::data {
 
@@ -12,7 +13,7 @@ constexpr std::string_view kSize = "size=";
 constexpr std::string_view kGray = "gray";
 constexpr std::string_view kColor = "color";
 
-/// The number after "size="; nothing if this is something else.
+/// The number after "size=", the largest there is for one that is larger still; nothing if this is something else.
 std::optional<int> sizeFrom(std::string_view option)
 {
   if (!option.starts_with(kSize)) {
@@ -21,7 +22,10 @@ std::optional<int> sizeFrom(std::string_view option)
   int size = 0;
   const char* const last = option.data() + option.size();
   const auto [end, error] = std::from_chars(option.data() + kSize.size(), last, size);
-  return error == std::errc() && end == last ? std::optional(size) : std::nullopt;
+  if (end != last || error == std::errc::invalid_argument) {
+    return std::nullopt;
+  }
+  return error == std::errc() ? size : std::numeric_limits<int>::max();
 }
 
 }  // namespace

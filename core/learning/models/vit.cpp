@@ -16,12 +16,12 @@ Result<> checkPatches(const data::ImageShape& image, std::int64_t patch)
   if (image.height % patch != 0 || image.width % patch != 0) {
     return fail(ErrorCode::InvalidArgument,
                 fmt::format("The vit needs images whose sides are multiples of its patches of {0}×{0} pixels "
-                            "(--vit-patch), these are {1}×{2}.",
+                            "(vit_patch), these are {1}×{2}.",
                             patch, image.height, image.width));
   }
   if (const std::int64_t tokens = image.pixels() / (patch * patch) + 1; tokens > kMostTokens) {
     return fail(ErrorCode::InvalidArgument,
-                fmt::format("The vit would have {} tokens; at most {} are possible: use larger patches (--vit-patch).",
+                fmt::format("The vit would have {} tokens; at most {} are possible: use larger patches (vit_patch).",
                             tokens, kMostTokens));
   }
   return {};

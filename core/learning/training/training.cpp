@@ -54,7 +54,7 @@ Result<> checkBatches(const TrainingConfig& config, const data::Dataset& dataset
         return fail(
             ErrorCode::InvalidArgument,
             fmt::format("The {} cannot be trained on one sample at a time: its batch norms see one pixel of images "
-                        "of {}×{}. Use mini-batches of two samples or more (--batch-size).",
+                        "of {}×{}. Use mini-batches of two samples or more (batch_size).",
                         config.model.name, dataset.shape.height, dataset.shape.width));
       });
 }

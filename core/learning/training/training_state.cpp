@@ -4,6 +4,8 @@
 
 #include <charconv>
 
+#include "core/base/count_range.h"
+
 namespace simplexity::learning {
 
 namespace {
@@ -17,7 +19,7 @@ constexpr const char* kPenalty = "penalty";
 using Metadata = std::map<std::string, std::string>;
 
 template <class Integer>
-bool readNumber(const Metadata& metadata, const char* key, Integer& value)
+bool readWhole(const Metadata& metadata, const char* key, Integer& value)
 {
   const auto found = metadata.find(key);
   if (found == metadata.end()) {
@@ -25,7 +27,13 @@ bool readNumber(const Metadata& metadata, const char* key, Integer& value)
   }
   const char* const end = found->second.data() + found->second.size();
   const auto parsed = std::from_chars(found->second.data(), end, value);
-  return parsed.ec == std::errc() && parsed.ptr == end && value >= 0;
+  return parsed.ec == std::errc() && parsed.ptr == end;
+}
+
+template <class Integer>
+bool readCount(const Metadata& metadata, const char* key, CountRange range, Integer& value)
+{
+  return readWhole(metadata, key, value) && range.contains(value);
 }
 
 tl::unexpected<Error> failAbout(const char* key)
@@ -50,13 +58,13 @@ Metadata metadataOf(const TrainingState& state)
 Result<TrainingState> trainingStateOf(const Metadata& metadata)
 {
   TrainingState state;
-  if (!readNumber(metadata, kEpoch, state.epoch)) {
+  if (!readCount(metadata, kEpoch, kCounts, state.epoch)) {
     return failAbout(kEpoch);
   }
-  if (!readNumber(metadata, kStep, state.step)) {
+  if (!readCount(metadata, kStep, kLargeCounts, state.step)) {
     return failAbout(kStep);
   }
-  if (!readNumber(metadata, kSeed, state.seed)) {
+  if (!readWhole(metadata, kSeed, state.seed)) {
     return failAbout(kSeed);
   }
   const auto shuffling = metadata.find(kShuffling);

@@ -42,7 +42,7 @@ TEST(NormalisationChoiceTest, WhatIsNeitherIsRefused)
   for (const char* const text : {"", "own", "0.5", "0.5,0", "0.5,-1", "0.5,nan", "0.5,0.5,", "1,2,3", "0.5;0.5"}) {
     const auto refused = parseNormalisation(text);
     ASSERT_FALSE(refused) << text;
-    EXPECT_THAT(refused.error().message, HasSubstr("--normalisation"));
+    EXPECT_THAT(refused.error().message, HasSubstr("(normalisation)"));
   }
 }
 

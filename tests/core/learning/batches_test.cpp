@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <numeric>
 
 namespace simplexity::learning {
@@ -38,6 +39,14 @@ TEST(TrainingBatchesTest, OneSampleAtATimeStaysSo)
 {
   EXPECT_THAT(trainingBatches(3, 1), ElementsAre(ElementsAre(10), ElementsAre(11), ElementsAre(12)));
   EXPECT_THAT(trainingBatches(1, 3), ElementsAre(ElementsAre(10)));
+}
+
+TEST(TrainingBatchesTest, AnySizeOverAllSamplesIsOneBatch)
+{
+  for (const std::int64_t size :
+       {std::int64_t{1} << 31, std::int64_t{1} << 62, std::numeric_limits<std::int64_t>::max()}) {
+    EXPECT_THAT(trainingBatches(3, size), ElementsAre(ElementsAre(10, 11, 12)));
+  }
 }
 
 }  // namespace

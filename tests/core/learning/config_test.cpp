@@ -1,12 +1,15 @@
 #include "core/learning/config.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <limits>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "core/learning/models/network_plan.h"
 
@@ -86,20 +89,20 @@ TEST(TrainingConfigTest, EveryModelKindIsValid)
 }
 
 struct BadConfig {
-  std::string option;  ///< that the sentence must name
+  std::string key;  ///< that the sentence must name
   std::function<void(TrainingConfig&)> spoil;
 };
 
 class BadConfigTest : public ::testing::TestWithParam<BadConfig> {};
 
-TEST_P(BadConfigTest, IsRefusedWithASentenceThatNamesTheOption)
+TEST_P(BadConfigTest, IsRefusedWithASentenceThatNamesTheKey)
 {
   TrainingConfig config;
   GetParam().spoil(config);
   const Result<> valid = config.validate();
   ASSERT_FALSE(valid);
   EXPECT_EQ(valid.error().code, ErrorCode::InvalidArgument);
-  EXPECT_THAT(valid.error().message, HasSubstr(GetParam().option));
+  EXPECT_THAT(valid.error().message, HasSubstr(GetParam().key));
 }
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
@@ -107,36 +110,87 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 INSTANTIATE_TEST_SUITE_P(
     Options, BadConfigTest,
-    ::testing::Values(BadConfig{"(--model) is 'vgg'; expected mlp, convnet, vgg11",
+    ::testing::Values(BadConfig{"(model) is 'vgg'; expected mlp, convnet, vgg11",
                                 [](TrainingConfig& config) { config.model.name = "vgg"; }},
                       BadConfig{"widths", [](TrainingConfig& config) { config.model.widths = {}; }},
                       BadConfig{"widths",
                                 [](TrainingConfig& config) {
                                   config.model.widths = {128, 0};
                                 }},
-                      BadConfig{"--lr", [](TrainingConfig& config) { config.optimizer.learningRate = 0.0; }},
-                      BadConfig{"--lr", [](TrainingConfig& config) { config.optimizer.learningRate = kNan; }},
-                      BadConfig{"--lr", [](TrainingConfig& config) { config.optimizer.learningRate = kInfinity; }},
-                      BadConfig{"--momentum", [](TrainingConfig& config) { config.optimizer.momentum = 1.0; }},
-                      BadConfig{"--momentum", [](TrainingConfig& config) { config.optimizer.momentum = -0.1; }},
-                      BadConfig{"--momentum", [](TrainingConfig& config) { config.optimizer.momentum = kNan; }},
-                      BadConfig{"--weight-decay", [](TrainingConfig& config) { config.optimizer.weightDecay = -1e-4; }},
-                      BadConfig{"--sam-radius", [](TrainingConfig& config) { config.optimizer.samRadius = -0.1; }},
-                      BadConfig{"--epochs", [](TrainingConfig& config) { config.epochs = -1; }},
-                      BadConfig{"--batch-size", [](TrainingConfig& config) { config.batchSize = 0; }},
-                      BadConfig{"--threads", [](TrainingConfig& config) { config.threads = -1; }},
-                      BadConfig{"(--device) is 'gpu'", [](TrainingConfig& config) { config.device = "gpu"; }},
-                      BadConfig{"--device", [](TrainingConfig& config) { config.device = "cuda:x"; }},
-                      BadConfig{"--device", [](TrainingConfig& config) { config.device = "cuda:"; }},
-                      BadConfig{"--device", [](TrainingConfig& config) { config.device = "cuda:07"; }},
-                      BadConfig{"--device", [](TrainingConfig& config) { config.device = "cuda:100"; }},
-                      BadConfig{"--probe-every", [](TrainingConfig& config) { config.probe.every = 0; }},
+                      BadConfig{"(lr)", [](TrainingConfig& config) { config.optimizer.learningRate = 0.0; }},
+                      BadConfig{"(lr)", [](TrainingConfig& config) { config.optimizer.learningRate = kNan; }},
+                      BadConfig{"(lr)", [](TrainingConfig& config) { config.optimizer.learningRate = kInfinity; }},
+                      BadConfig{"(momentum)", [](TrainingConfig& config) { config.optimizer.momentum = 1.0; }},
+                      BadConfig{"(momentum)", [](TrainingConfig& config) { config.optimizer.momentum = -0.1; }},
+                      BadConfig{"(momentum)", [](TrainingConfig& config) { config.optimizer.momentum = kNan; }},
+                      BadConfig{"(weight_decay)", [](TrainingConfig& config) { config.optimizer.weightDecay = -1e-4; }},
+                      BadConfig{"(sam_radius)", [](TrainingConfig& config) { config.optimizer.samRadius = -0.1; }},
+                      BadConfig{"(epochs)", [](TrainingConfig& config) { config.epochs = -1; }},
+                      BadConfig{"(batch_size)", [](TrainingConfig& config) { config.batchSize = 0; }},
+                      BadConfig{"(threads)", [](TrainingConfig& config) { config.threads = -1; }},
+                      BadConfig{"(device) is 'gpu'", [](TrainingConfig& config) { config.device = "gpu"; }},
+                      BadConfig{"(device)", [](TrainingConfig& config) { config.device = "cuda:x"; }},
+                      BadConfig{"(device)", [](TrainingConfig& config) { config.device = "cuda:"; }},
+                      BadConfig{"(device)", [](TrainingConfig& config) { config.device = "cuda:07"; }},
+                      BadConfig{"(device)", [](TrainingConfig& config) { config.device = "cuda:100"; }},
+                      BadConfig{"(probe_every)", [](TrainingConfig& config) { config.probe.every = 0; }},
                       BadConfig{"measured samples", [](TrainingConfig& config) { config.probe.measureSamples = 0; }},
-                      BadConfig{"--gc-samples", [](TrainingConfig& config) { config.probe.gcSamples = -2; }},
-                      BadConfig{"--gc-probes", [](TrainingConfig& config) { config.probe.gcProbes = -1; }},
-                      BadConfig{"(--gc-penalty) is -1", [](TrainingConfig& config) { config.gcPenalty = -1.0; }},
-                      BadConfig{"(--gc-penalty) is nan", [](TrainingConfig& config) { config.gcPenalty = kNan; }},
-                      BadConfig{"--gc-penalty-samples", [](TrainingConfig& config) { config.gcPenaltySamples = 0; }}));
+                      BadConfig{"(gc_samples)", [](TrainingConfig& config) { config.probe.gcSamples = -2; }},
+                      BadConfig{"(gc_probes)", [](TrainingConfig& config) { config.probe.gcProbes = -1; }},
+                      BadConfig{"(gc_penalty) is -1", [](TrainingConfig& config) { config.gcPenalty = -1.0; }},
+                      BadConfig{"(gc_penalty) is nan", [](TrainingConfig& config) { config.gcPenalty = kNan; }},
+                      BadConfig{"(gc_penalty_samples)", [](TrainingConfig& config) { config.gcPenaltySamples = 0; }}));
+
+struct CountSetting {
+  std::string key;
+  std::function<void(TrainingConfig&, std::int64_t)> set;
+  std::vector<std::int64_t> valid = {};  ///< of the numbers that are tried
+};
+
+class CountRangeTest : public ::testing::TestWithParam<CountSetting> {};
+
+TEST_P(CountRangeTest, NumbersOutsideAreRefusedWithKeyValueAndRange)
+{
+  const std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  for (const std::int64_t value :
+       {std::int64_t{0}, std::int64_t{-1}, std::int64_t{1} << 31, std::int64_t{1} << 62, most}) {
+    TrainingConfig config;
+    GetParam().set(config, value);
+    const Result<> valid = config.validate();
+    EXPECT_EQ(valid.has_value(), std::ranges::count(GetParam().valid, value) == 1) << value;
+    if (!valid) {
+      EXPECT_THAT(valid.error().message, HasSubstr(fmt::format("{} is {}; expected ", GetParam().key, value)));
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Settings, CountRangeTest,
+    ::testing::Values(
+        CountSetting{"(batch_size)", [](TrainingConfig& config, std::int64_t value) { config.batchSize = value; }},
+        CountSetting{"(measure_samples)",
+                     [](TrainingConfig& config, std::int64_t value) { config.probe.measureSamples = value; },
+                     {kAllSamples}},
+        CountSetting{"(gc_samples)",
+                     [](TrainingConfig& config, std::int64_t value) { config.probe.gcSamples = value; },
+                     {kAllSamples}},
+        CountSetting{"(gc_penalty_samples)",
+                     [](TrainingConfig& config, std::int64_t value) { config.gcPenaltySamples = value; },
+                     {kAllSamples}},
+        CountSetting{"(widths)",
+                     [](TrainingConfig& config, std::int64_t value) {
+                       config.model.widths = {8, value};
+                     }},
+        CountSetting{"vit_patch of the vit",
+                     [](TrainingConfig& config, std::int64_t value) { config.model.vit.patch = value; }},
+        CountSetting{"vit_width of the vit",
+                     [](TrainingConfig& config, std::int64_t value) { config.model.vit.width = value; }},
+        CountSetting{"vit_depth of the vit",
+                     [](TrainingConfig& config, std::int64_t value) { config.model.vit.depth = value; }},
+        CountSetting{"vit_heads of the vit",
+                     [](TrainingConfig& config, std::int64_t value) { config.model.vit.heads = value; }},
+        CountSetting{"vit_hidden of the vit",
+                     [](TrainingConfig& config, std::int64_t value) { config.model.vit.hidden = value; }}));
 
 TEST(ThreadsTest, DefaultLeavesOneCoreFree)
 {

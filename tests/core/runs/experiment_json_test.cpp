@@ -74,14 +74,17 @@ TEST(ExperimentJson, NamesTheKeyThatIsWrong)
   };
   EXPECT_THAT(messageOf("{"), HasSubstr("not valid JSON"));
   EXPECT_THAT(messageOf("[]"), HasSubstr("must be a JSON object"));
+  EXPECT_THAT(messageOf(R"({"epochs": 1, "seed": 2, "epochs": 3})"), HasSubstr(R"(the key "epochs" twice)"));
   EXPECT_EQ(messageOf(R"({"learning_rate": 1})"), R"("learning_rate" is not a known key)");
-  EXPECT_EQ(messageOf(R"({"epochs": "many"})"), R"("epochs" must be a whole number)");
+  EXPECT_EQ(messageOf(R"({"epochs": "many"})"), R"("epochs" must be a whole number from 0 to 1000000000)");
   EXPECT_EQ(messageOf(R"({"seed": -1})"), R"("seed" must be a whole number, 0 or more)");
   EXPECT_EQ(messageOf(R"({"widths": [64, "wide"]})"), R"("widths" has an element that must be a whole number)");
   EXPECT_THAT(messageOf(R"({"normalisation": "own"})"), HasSubstr(R"("normalisation" is not valid: )"));
   EXPECT_EQ(messageOf(R"({"dataset": 3})"), R"("dataset" must be text)");
-  EXPECT_EQ(messageOf(R"({"gc_samples": -1})"), R"("gc_samples" must be a whole number, 1 or more, or "all")");
-  EXPECT_EQ(messageOf(R"({"gc_probes": 0})"), R"("gc_probes" must be a whole number, 1 or more, or "exact")");
+  EXPECT_EQ(messageOf(R"({"gc_samples": -1})"),
+            R"("gc_samples" is -1; expected a whole number from 1 to 1000000000, or "all")");
+  EXPECT_EQ(messageOf(R"({"gc_probes": 0})"),
+            R"("gc_probes" is 0; expected a whole number from 1 to 1000000, or "exact")");
   EXPECT_EQ(messageOf(R"({"gc_logits": 1})"), R"("gc_logits" must be true or false)");
   EXPECT_THAT(messageOf(R"({"gc_estimator": "best"})"), HasSubstr(R"("gc_estimator" is not valid: )"));
   EXPECT_THAT(messageOf(R"({"schedule": "sometimes"})"), HasSubstr(R"("schedule" is not valid: )"));
@@ -95,7 +98,8 @@ TEST(ExperimentJson, FilesAreNamedInErrors)
   test::writeText(folder / "config", "{\"epochs\": true}");
   const Result<ExperimentConfig> config = readExperiment(folder / "config");
   ASSERT_FALSE(config);
-  EXPECT_EQ(config.error().text(), (folder / "config").string() + ": \"epochs\" must be a whole number");
+  EXPECT_EQ(config.error().text(),
+            (folder / "config").string() + ": \"epochs\" must be a whole number from 0 to 1000000000");
   test::writeText(folder / "config", "{\"epochs\": 3}");
   EXPECT_EQ(readExperiment(folder / "config")->training.epochs, 3);
 }
@@ -114,7 +118,8 @@ TEST(ExperimentConfig, ValidatesWhatItAddsToTraining)
   EXPECT_THAT(messageOf([](ExperimentConfig& config) { config.classes = {2, 1}; }), HasSubstr("ascending"));
   EXPECT_THAT(messageOf([](ExperimentConfig& config) { config.classes = {2, 2}; }), HasSubstr("ascending"));
   EXPECT_THAT(messageOf([](ExperimentConfig& config) { config.classes = {2}; }), HasSubstr("two or more"));
-  EXPECT_THAT(messageOf([](ExperimentConfig& config) { config.trainLimit = 0; }), HasSubstr("1 or more"));
+  EXPECT_THAT(messageOf([](ExperimentConfig& config) { config.trainLimit = 0; }),
+              HasSubstr("(train_limit) is 0; expected 1 to"));
   EXPECT_NE(messageOf([](ExperimentConfig& config) { config.training.epochs = -1; }), "");
 }
 

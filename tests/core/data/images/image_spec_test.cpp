@@ -49,7 +49,7 @@ TEST(ImageSpec, ReadsBackWhateverTheFolderEndsLike)
 
 TEST(ImageSpec, RefusesSizesOutOfRange)
 {
-  for (const char* text : {"/pets,size=3", "/pets,size=1025", "/pets,size=-8"}) {
+  for (const char* text : {"/pets,size=3", "/pets,size=1025", "/pets,size=-8", "/pets,size=4611686018427387904"}) {
     const auto spec = parseImageSpec(text);
     ASSERT_FALSE(spec.has_value());
     EXPECT_EQ(spec.error().code, ErrorCode::InvalidArgument);

@@ -251,7 +251,7 @@ TEST(ArchitectureFitTest, PatchesMustFillTheImage)
   const Result<> fits = checkModelFits({.name = "vit"}, {.channels = 1, .height = 30, .width = 32});
   ASSERT_FALSE(fits);
   EXPECT_EQ(fits.error().message,
-            "The vit needs images whose sides are multiples of its patches of 4×4 pixels (--vit-patch), these are "
+            "The vit needs images whose sides are multiples of its patches of 4×4 pixels (vit_patch), these are "
             "30×32.");
 }
 

@@ -248,7 +248,7 @@ TEST(RecognitionFailureTest, AbsurdSizesAreRefused)
   EXPECT_FALSE(recogniseModel(weights, {}));
   const auto heads = recogniseModel(weightsOf({.name = "vit"}, 10), {.vitHeads = 5});
   ASSERT_FALSE(heads);
-  EXPECT_THAT(heads.error().message, HasSubstr("--vit-heads"));
+  EXPECT_THAT(heads.error().message, HasSubstr("(vit_heads)"));
 }
 
 TEST(ModelChoiceTest, HeadsAreTheUsers)

@@ -119,7 +119,7 @@ TEST(SingleSampleTest, IsRefusedWhereBatchNormsSeeOnePixel)
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().message,
             "The resnet18 cannot be trained on one sample at a time: its batch norms see one pixel of images of 8×8. "
-            "Use mini-batches of two samples or more (--batch-size).");
+            "Use mini-batches of two samples or more (batch_size).");
   EXPECT_TRUE(observer.plans.empty());
   config.batchSize = 2;
   EXPECT_TRUE(train(config, makeBlobs({1, 8, 8}, 3, 1), observer, {}));  // three samples, in one mini-batch
@@ -383,7 +383,7 @@ TEST(TrainingFailureTest, WhatCannotBeTrainedIsRefused)
   const data::Dataset dataset = makeBlobs(kShape, 4, 5);
   expectRefused(shortRun("convnet", 1), makeBlobs({1, 1, 64}, 4, 5), "at least 8×8 pixels");
   expectRefused(shortRun("mlp", 1), makeBlobs(kShape, 1, 5), "at least two");
-  expectRefused(shortRun("mlp", -1), dataset, "--epochs");
+  expectRefused(shortRun("mlp", -1), dataset, "(epochs)");
   data::Dataset withoutTest = dataset;
   withoutTest.test = {.values = std::vector<float>(), .labels = {}};
   expectRefused(shortRun("mlp", 1), withoutTest, "test split of blobs has no samples");
@@ -393,7 +393,7 @@ TEST(TrainingFailureTest, CudaThatIsNotThereIsRefused)
 {
   TrainingConfig config = shortRun("mlp", 1);
   config.device = "cuda:63";
-  expectRefused(config, makeBlobs(kShape, 4, 5), "(--device) is 'cuda:63'");
+  expectRefused(config, makeBlobs(kShape, 4, 5), "(device) is 'cuda:63'");
 }
 
 TEST(DigitsTrainingTest, MlpLearnsThemAndCollapses)
