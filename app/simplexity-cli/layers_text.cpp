@@ -83,6 +83,7 @@ OrderedJson toJson(const runs::ProfiledRun& profiled, Split split, const geometr
   if (profiled.foreign) {
     json["model"] = toJson(*profiled.foreign);
   }
+  json["warnings"] = profiled.warnings;
   json["layers"] = std::move(layers);
   return json;
 }

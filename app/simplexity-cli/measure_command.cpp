@@ -77,10 +77,7 @@ Result<MeasuredOutput> measureAllLayers(MeasureOptions& options, const std::stop
   }
   return measured.map([&](const runs::ProfiledRun& profiled) {
     MeasuredOutput output{toJson(profiled, split, options.ofRun.conventions), toText(profiled, split),
-                          profiled.foreign ? profiled.foreign->warnings : std::vector<std::string>()};
-    if (profiled.profile.warning) {
-      output.warnings.push_back(*profiled.profile.warning);
-    }
+                          profiled.warnings};
     for (const learning::LayerReports& layer : profiled.profile.layers) {
       for (const std::string& warning : layer.split(split).warnings) {
         output.warnings.push_back(fmt::format("{}: {}", layer.layer.name, warning));

@@ -30,7 +30,6 @@ struct ForeignModel {
   std::optional<std::int64_t> parameterCount;  ///< empty for a frozen program
   data::NormalisationChoice::Kind normalisationKind{};
   data::Normalisation normalisation;
-  std::vector<std::string> warnings;
 };
 
 /// What was measured, and on what.
@@ -96,6 +95,7 @@ struct ProfiledRun {
   std::string from;  ///< the layer by whose outputs the Jacobians were taken; empty: by the network's inputs
   std::optional<ForeignModel> foreign;
   learning::DepthProfile profile;
+  std::vector<std::string> warnings;  ///< about all of it; those about one layer are the layer's
 };
 [[nodiscard]] Result<ProfiledRun> profileRun(const std::filesystem::path& target, const RunOptions& options,
                                              const std::stop_token& stop);

@@ -1,6 +1,7 @@
 #include "core/runs/measure.h"
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "core/formats/safetensors.h"
 #include "core/learning/measuring/measure_model.h"
 #include "core/runs/checkpoint_files.h"
+#include "core/runs/run_data.h"
 #include "core/runs/run_folder.h"
 #include "core/runs/run_layout.h"
 
@@ -86,6 +88,7 @@ struct Loaded {
   learning::NetworkSource network;
   std::optional<int> epoch;  ///< of a checkpoint
   std::optional<ForeignModel> foreign;
+  std::vector<std::string> warnings;
 };
 
 learning::ScriptFile programOf(const NetworkOrigin& origin, const std::filesystem::path& folder)
@@ -121,13 +124,15 @@ Result<Loaded> loadRun(const NetworkPlace& place, const RunOptions& options, con
   if (!dataset) {
     return fail(dataset.error());
   }
+  const auto changed = takesDataOf(config, run->info) ? changeOfData(**dataset, run->info) : std::nullopt;
   const std::optional<int> epoch = isScript ? std::nullopt : epochOf(std::get<TensorArchive>(*network));
   return Loaded{.place = {.folder = place.folder, .file = isScript ? place.folder / kProgramFile : place.file},
                 .config = std::move(config),
                 .dataset = *dataset,
                 .network = *std::move(network),
                 .epoch = epoch,
-                .foreign = std::nullopt};
+                .foreign = std::nullopt,
+                .warnings = changed ? std::vector{*changed} : std::vector<std::string>()};
 }
 
 /// A warning of tensors that were left out, if there were any.
@@ -165,15 +170,20 @@ Result<Loaded> loadForeign(const NetworkPlace& place, const RunOptions& options,
                 .foreign = ForeignModel{.model = model->model,
                                         .parameterCount = model->parameterCount,
                                         .normalisationKind = options.ofModelFile.normalisation.kind,
-                                        .normalisation = model->dataset->normalisation,
-                                        .warnings = warningsOf(*model)}};
+                                        .normalisation = model->dataset->normalisation},
+                .warnings = warningsOf(*model)};
 }
 
 Result<Loaded> load(const std::filesystem::path& target, const RunOptions& options, const std::stop_token& stop)
 {
-  return placeOf(target, options.best).and_then([&](const NetworkPlace& place) {
+  Result<Loaded> loaded = placeOf(target, options.best).and_then([&](const NetworkPlace& place) {
     return place.folder.empty() ? loadForeign(place, options, stop) : loadRun(place, options, stop);
   });
+  const std::string skipped = loaded ? (*loaded).dataset->leftOut.sentence() : std::string();
+  if (!skipped.empty()) {
+    loaded->warnings.push_back(skipped);
+  }
+  return loaded;
 }
 
 /// What went wrong while measuring a network is about its file, unless the question was wrong.
@@ -209,15 +219,10 @@ Result<Measured> measureRun(const std::filesystem::path& target, const RunOption
   if (!measured) {
     return about(loaded->place.file, measured.error());
   }
-  if (const std::string skipped = loaded->dataset->leftOut.sentence(); !skipped.empty()) {
-    measured->report.warnings.push_back(skipped);
-  }
+  std::vector<std::string>& warnings = measured->report.warnings;
+  std::ranges::copy(loaded->warnings, std::back_inserter(warnings));
   if (const auto missed = missedTarget(*measured, options.gcTarget)) {
-    measured->report.warnings.push_back(*missed);
-  }
-  if (loaded->foreign) {
-    const std::vector<std::string>& warnings = loaded->foreign->warnings;
-    measured->report.warnings.insert(measured->report.warnings.end(), warnings.begin(), warnings.end());
+    warnings.push_back(*missed);
   }
   return Measured{.report = std::move(measured->report),
                   .samples = measured->samples.measured,
@@ -251,11 +256,16 @@ Result<ProfiledRun> profileRun(const std::filesystem::path& target, const RunOpt
   if (!profile) {
     return about(loaded->place.file, profile.error());
   }
-  return ProfiledRun{.folder = loaded->place.folder,
-                     .epoch = loaded->epoch,
-                     .from = options.from,
-                     .foreign = loaded->foreign,
-                     .profile = *std::move(profile)};
+  ProfiledRun profiled{.folder = loaded->place.folder,
+                       .epoch = loaded->epoch,
+                       .from = options.from,
+                       .foreign = loaded->foreign,
+                       .profile = *std::move(profile),
+                       .warnings = loaded->warnings};
+  if (profiled.profile.warning) {
+    profiled.warnings.push_back(*profiled.profile.warning);
+  }
+  return profiled;
 }
 
 Result<std::vector<learning::LayerInfo>> layersOfRun(const std::filesystem::path& target, const RunOptions& options,

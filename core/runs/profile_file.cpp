@@ -40,6 +40,7 @@ OrderedJson profileToJson(const RunProfile& profile)
   json["gc_probes"] = profile.probe.gcProbes;
   json["train"] = planJson(profile.plan.train);
   json["test"] = planJson(profile.plan.test);
+  json["warnings"] = profile.warnings;
   json["layers"] = OrderedJson::array();
   for (const auto& [info, values] : profile.layers) {
     json["layers"].push_back({{"layer", info.name},
@@ -83,6 +84,7 @@ Result<RunProfile> profileFromJson(const Json& json)
                   profile.probe.gcProbes);
   reader.object("train", [&](ObjectReader& train) { readPlan(train, profile.plan.train); });
   reader.object("test", [&](ObjectReader& test) { readPlan(test, profile.plan.test); });
+  reader.optional("warnings", profile.warnings);
   reader.optionalWith("layers", [&](const Json& layers) { return readLayers(layers, profile.layers); });
   Result<> read = reader.result().and_then([&] { return learning::setEstimator(profile.probe, estimator); });
   if (!read) {
@@ -101,6 +103,7 @@ RunProfile profileOf(const ProfiledRun& profiled)
   profile.probe = profiled.profile.probe;
   profile.plan.train = profiled.profile.train;
   profile.plan.test = profiled.profile.test;
+  profile.warnings = profiled.warnings;
   for (const learning::LayerReports& layer : profiled.profile.layers) {
     profile.layers.push_back({.info = layer.layer, .values = {.train = layer.train.values, .test = layer.test.values}});
   }

@@ -25,6 +25,7 @@ struct RunProfile {
   std::string from;             ///< as in ProfiledRun
   learning::ProbeConfig probe;  ///< estimator and products; the counts of samples are in the plan
   learning::TrainingPlan plan;  ///< its splits alone
+  std::vector<std::string> warnings;
 };
 
 [[nodiscard]] RunProfile profileOf(const ProfiledRun& profiled);

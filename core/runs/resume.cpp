@@ -8,6 +8,7 @@
 #include <spdlog/spdlog.h>
 
 #include "core/runs/checkpoint_files.h"
+#include "core/runs/run_data.h"
 #include "core/runs/run_folder.h"
 #include "core/runs/run_layout.h"
 #include "core/runs/run_lock.h"
@@ -86,17 +87,6 @@ Result<> checkEpochs(const Interrupted& interrupted, int epochs)
   return {};
 }
 
-Result<> checkFingerprint(const data::Dataset& dataset, const Run& run)
-{
-  if (dataset.fingerprint != run.info.datasetFingerprint) {
-    return fail(ErrorCode::InvalidFormat,
-                fmt::format("{} is not what this run was trained on: its checksum is {} now and was {} then",
-                            dataset.spec, dataset.fingerprint, run.info.datasetFingerprint),
-                run.folder);
-  }
-  return {};
-}
-
 void warnOfOtherConditions(const learning::TrainingPlan& now, const learning::TrainingPlan& then)
 {
   if (now.threads != then.threads || now.device != then.device || now.libraryVersions != then.libraryVersions) {
@@ -136,8 +126,8 @@ Result<TrainingSummary> resumeRun(const std::filesystem::path& folder, const Res
   if (!dataset) {
     return stoppedOr(dataset.error(), stop);
   }
-  if (Result<> same = checkFingerprint(**dataset, run); !same) {
-    return fail(std::move(same.error()));
+  if (auto changed = changeOfData(**dataset, run.info)) {
+    return fail(ErrorCode::InvalidFormat, *std::move(changed), run.folder);
   }
   RunRecorder recorder(
       [&](const learning::TrainingPlan& plan) {
@@ -183,6 +173,10 @@ Result<TrainingSummary> branchRun(const ExperimentConfig& config, const BranchPo
   const Result<DataPointer> dataset = loadData(config, observer, stop);
   if (!dataset) {
     return stoppedOr(dataset.error(), stop);
+  }
+  const auto changed = takesDataOf(config, run->info) ? changeOfData(**dataset, run->info) : std::nullopt;
+  if (changed) {
+    spdlog::warn("The run that this one branches from has other data: {}.", *changed);
   }
   RunRecorder recorder(
       [&](const learning::TrainingPlan& plan) {

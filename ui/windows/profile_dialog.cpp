@@ -125,6 +125,9 @@ void ProfileDialog::showProfile()
       m_message->setText(plot->sampleNote());  // of the last one, which tells both
     }
   }
+  for (const std::string& warning : profile->warnings) {
+    m_message->setText(tr("%1\nWarning: %2").arg(m_message->text(), QString::fromStdString(warning)));
+  }
   m_export->setEnabled(isThere);
 }
 

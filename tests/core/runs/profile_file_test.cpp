@@ -27,6 +27,7 @@ class ProfileFileTest : public ::testing::Test {
     m_profile.probe.gcEstimator = learning::ComplexityEstimator::Deflated;
     m_profile.probe.gcProbes = 10;
     m_profile.plan.train = {.samples = 1438, .measured = 1000, .gcSamples = 512};
+    m_profile.warnings = {"the data have changed"};
     m_profile.plan.test = {.samples = 359, .measured = 359, .gcSamples = 300};
   }
 
@@ -45,6 +46,7 @@ class ProfileFileTest : public ::testing::Test {
     EXPECT_EQ(read.probe.gcProbes, m_profile.probe.gcProbes);
     EXPECT_EQ(read.plan.train.gcSamples, m_profile.plan.train.gcSamples);
     EXPECT_EQ(read.plan.test.measured, m_profile.plan.test.measured);
+    EXPECT_EQ(read.warnings, m_profile.warnings);
   }
 
   simplexity::test::TemporaryDirectory m_directory;
