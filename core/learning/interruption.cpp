@@ -1,6 +1,6 @@
 #include "core/learning/interruption.h"
 
-#include <string>
+#include "core/base/process.h"
 
 namespace simplexity::learning {
 
@@ -13,8 +13,7 @@ tl::unexpected<Error> failOf(Interruption interruption)
 
 tl::unexpected<Error> failOf(const std::exception& exception)
 {
-  const std::string text = exception.what();
-  return fail(ErrorCode::Internal, "Measuring failed in a library: " + text.substr(0, text.find('\n')));
+  return fail(errorOf(exception, "Measuring failed in a library"));
 }
 
 }  // namespace simplexity::learning

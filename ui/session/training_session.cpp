@@ -1,6 +1,7 @@
 #include "ui/session/training_session.h"
 
 #include "core/base/check.h"
+#include "core/base/process.h"
 
 #include <QScopedValueRollback>
 #include <exception>
@@ -63,7 +64,7 @@ Result<learning::TrainingSummary> runGuarded(const TrainingSession::Job& job, le
   try {
     return job(observer, stop);
   } catch (const std::exception& exception) {
-    return fail(ErrorCode::Internal, std::string("the training ended unexpectedly: ") + exception.what());
+    return fail(errorOf(exception, "the training ended unexpectedly"));
   } catch (...) {
     return fail(ErrorCode::Internal, "the training ended unexpectedly, without a reason given");
   }

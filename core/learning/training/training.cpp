@@ -1,5 +1,6 @@
 #include "core/learning/training/training.h"
 
+#include "core/base/process.h"
 #include "core/isolation/isolated_call.h"
 #include "core/learning/device_torch.h"
 #include "core/learning/libraries.h"
@@ -60,13 +61,10 @@ Result<> checkBatches(const TrainingConfig& config, const data::Dataset& dataset
 }
 
 /// torch's messages carry a stack trace: users see the first line, the log at level debug has the rest.
-Error errorOf(const std::exception& exception)
+tl::unexpected<Error> failOfLibrary(const std::exception& exception)
 {
-  const std::string text = exception.what();
-  spdlog::debug("Training failed: {}", text);
-  return {.code = ErrorCode::Internal,
-          .message = "Training failed in a library: " + text.substr(0, text.find('\n')),
-          .where = {}};
+  spdlog::debug("Training failed: {}", exception.what());
+  return fail(errorOf(exception, "Training failed in a library"));
 }
 
 /// The network of config.model with initial weights.
@@ -91,7 +89,7 @@ try {
   }
   return trainer.run();
 } catch (const std::exception& exception) {
-  return fail(errorOf(exception));
+  return failOfLibrary(exception);
 }
 
 /// What a task that measures a program tells its caller's observer.
@@ -193,7 +191,7 @@ try {
   const Result<> begun = start ? trainer.takeUp(*start) : Result<>();
   return begun.and_then([&] { return trainer.run(); });
 } catch (const std::exception& exception) {
-  return fail(errorOf(exception));
+  return failOfLibrary(exception);
 }
 
 Result<TrainingSummary> measureUntrained(TrainingConfig config, const data::Dataset& dataset,
