@@ -27,6 +27,9 @@ struct GetOptions {
 std::string progressText(const fetching::FetchProgress& progress)
 {
   constexpr double kMegabyte = 1e6;
+  if (progress.file.empty()) {
+    return "Waiting for another process that is getting a data set";
+  }
   const double done = static_cast<double>(progress.done) / kMegabyte;
   return progress.total > 0 ? fmt::format("{} {:.1f} of {:.1f} MB", progress.file, done,
                                           static_cast<double>(progress.total) / kMegabyte)
@@ -36,7 +39,7 @@ std::string progressText(const fetching::FetchProgress& progress)
 int get(const GetOptions& options)
 {
   const std::stop_source stop;
-  const StopSignals signals(stop);
+  const StopSignals signals(stop, "Stopping; what has come is kept");
   StatusLine line(::isatty(STDERR_FILENO) == 1);
   fetching::FetchOptions how;
   how.mirror = options.mirror.empty() ? fetching::mirrorFromEnvironment() : options.mirror;

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "core/base/log.h"
+#include "core/base/process.h"
 #include "core/isolation/isolated_task.h"
 #include "core/learning/libraries.h"
 #include "dataset_command.h"
@@ -65,11 +66,11 @@ int main(int argc, char** argv)
   if (const auto status = simplexity::isolation::runIsolatedTask(argc, argv)) {
     return *status;
   }
+  simplexity::prepareProcess();
   try {
     simplexity::logToStandardError("simplexity-cli");
     return run(argc, argv);
   } catch (const std::exception& error) {
-    simplexity::cli::printNote(fmt::format("simplexity-cli: internal error, please report it: {}", error.what()));
-    return simplexity::cli::kFailed;
+    return simplexity::cli::reportFailure(simplexity::errorOf(error, "internal error, please report it"));
   }
 }

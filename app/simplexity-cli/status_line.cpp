@@ -1,16 +1,14 @@
 #include "status_line.h"
 
-#include <cstdio>
-#include <string>
-
 #include <fmt/core.h>
+
+#include "output.h"
 
 namespace simplexity::cli {
 
 namespace {
 
 constexpr std::chrono::milliseconds kRedrawInterval{100};
-constexpr const char* kClearLine = "\r\x1b[K";
 
 }  // namespace
 
@@ -28,13 +26,13 @@ void StatusLine::show(std::string_view text)
 {
   m_nextDrawing = std::chrono::steady_clock::now() + kRedrawInterval;
   m_isShown = true;
-  std::fputs((kClearLine + std::string(text)).c_str(), stderr);
+  printStatus(text);
 }
 
 void StatusLine::clear()
 {
   if (m_isShown) {
-    std::fputs(kClearLine, stderr);
+    printStatus("");
     m_isShown = false;
   }
 }

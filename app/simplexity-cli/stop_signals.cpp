@@ -42,7 +42,7 @@ void endProcess(int signal)
   ::kill(::getpid(), signal);
 }
 
-void watch(int readEnd, const std::stop_source& source)
+void watch(int readEnd, const std::stop_source& source, const std::string& what)
 {
   std::chrono::steady_clock::time_point firstTime;
   char message = kQuit;
@@ -53,25 +53,30 @@ void watch(int readEnd, const std::stop_source& source)
       }
     } else if (source.request_stop()) {
       firstTime = std::chrono::steady_clock::now();
-      const bool isBehindBar = ::isatty(STDERR_FILENO) == 1;
-      printNote(std::string(isBehindBar ? "\n" : "") +
-                "Stopping after this mini-batch; press Ctrl-C again to end at once.");
+      if (::isatty(STDERR_FILENO) == 1) {
+        printNote("");  // leaves the bar
+      }
+      printNote(what + "; press Ctrl-C again to end at once.");
     }
   }
 }
 
 }  // namespace
 
-StopSignals::StopSignals(std::stop_source source)
+StopSignals::StopSignals(std::stop_source source, std::string what)
 {
   SIMPLEXITY_CHECK(::pipe2(m_pipe.data(), O_CLOEXEC) == 0, "no pipe for signals");
   writeEndForHandler = m_pipe[1];
-  m_watcher = std::thread(watch, m_pipe[0], std::move(source));
+  m_watcher = std::thread(watch, m_pipe[0], std::move(source), std::move(what));
   struct sigaction action = {};
   action.sa_handler = onSignal;
   action.sa_flags = SA_RESTART;
   for (std::size_t i = 0; i < kSignals.size(); ++i) {
     ::sigaction(kSignals.at(i), &action, &m_previous.at(i));
+  }
+  const struct sigaction& hangup = m_previous.back();
+  if (hangup.sa_handler == SIG_IGN) {
+    ::sigaction(kSignals.back(), &hangup, nullptr);  // nohup: the run is to outlive its terminal
   }
 }
 

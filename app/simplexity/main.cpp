@@ -7,6 +7,8 @@
 #include "app/simplexity/display.h"
 #include "app/simplexity/render_command.h"
 #include "core/base/log.h"
+#include "core/base/process.h"
+#include "core/base/text.h"
 #include "core/isolation/isolated_task.h"
 #include "ui/style/theme.h"
 #include "ui/windows/dialogs.h"
@@ -24,11 +26,11 @@ int render(const CommandLine& command)
 {
   const auto written = simplexity::app::renderRun(*command.renderInto, command.run, command.epoch);
   if (!written) {
-    std::cerr << "simplexity: " << written.error().text() << '\n';
+    std::cerr << "simplexity: " << simplexity::shownLine(written.error().text()) << '\n';
     return kFailed;
   }
   for (const auto& path : *written) {
-    std::cout << path.string() << '\n';
+    std::cout << simplexity::shownLine(path.string()) << '\n';
   }
   return 0;
 }
@@ -59,6 +61,7 @@ int main(int argc, char** argv)
   if (const auto status = simplexity::isolation::runIsolatedTask(argc, argv)) {
     return *status;
   }
+  simplexity::prepareProcess();
   simplexity::logToStandardError("simplexity");
   const auto parsed = simplexity::app::parseCommandLine(argc, argv);
   if (const int* const exitStatus = std::get_if<int>(&parsed)) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "core/base/text.h"
 #include "core/runs/experiment.h"
 #include "core/runs/features_run.h"
 #include "core/runs/file_kind.h"
@@ -58,7 +59,7 @@ Result<std::vector<std::filesystem::path>> renderFolder(const std::filesystem::p
     return fail(run.error());
   }
   for (const std::string& warning : run->warnings) {
-    std::cerr << "simplexity: " << warning << '\n';
+    std::cerr << "simplexity: " << shownLine(warning) << '\n';
   }
   const auto geometry =
       shownEpoch(*run, wantedEpoch).and_then([&folder](int epoch) { return runs::readGeometry(folder, epoch); });
