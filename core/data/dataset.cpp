@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <type_traits>
@@ -114,6 +115,15 @@ void gatherNormalised(const Dataset& dataset, const Samples& samples, std::span<
         gather<Channel>(values, dataset, indices, out.data());
       },
       samples.values);
+}
+
+Result<> checkClassNames(std::span<const std::string> names)
+{
+  const auto tooLong = std::ranges::find_if(names, [](const auto& name) { return name.size() > kMostNameBytes; });
+  return tooLong == names.end()
+             ? Result<>()
+             : fail(ErrorCode::InvalidFormat, fmt::format("the name of class {} has {} bytes; expected at most {}",
+                                                          tooLong - names.begin(), tooLong->size(), kMostNameBytes));
 }
 
 std::string fingerprintOf(const Samples& train, const Samples& test)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -82,6 +83,11 @@ void gatherNormalised(const Dataset& dataset, const Samples& samples, std::span<
 
 /// Mean and deviation per channel of the samples, in float64 (a constant channel gets deviation 1).
 [[nodiscard]] Normalisation normalisationOf(const Samples& samples, const ImageShape& shape, float valueScale);
+
+/// Fails where a class has a name that is too long to be one: a megabyte of letters would be drawn, sorted and written
+/// again and again.
+inline constexpr std::size_t kMostNameBytes = 1000;
+[[nodiscard]] Result<> checkClassNames(std::span<const std::string> names);
 
 /// Checksum of both splits (CRC-32 of zlib over values, then labels), e.g. "crc32:1c291ca3-77073096".
 [[nodiscard]] std::string fingerprintOf(const Samples& train, const Samples& test);

@@ -171,9 +171,9 @@ Result<std::shared_ptr<const Dataset>> loadDataset(std::string_view spec, const 
   }
   try {
     const auto loader = kLoaders[static_cast<std::size_t>(kind - kKinds.begin())];
-    return loader(argument, {.name = name, .stop = stop, .onProgress = onProgress}).map([](Dataset&& dataset) {
-      return std::shared_ptr<const Dataset>(std::make_shared<Dataset>(std::move(dataset)));
-    });
+    Result<Dataset> dataset = loader(argument, {.name = name, .stop = stop, .onProgress = onProgress});
+    const Result<> named = dataset ? checkClassNames(dataset->classNames) : fail(dataset.error());
+    return named.map([&] { return std::shared_ptr<const Dataset>(std::make_shared<Dataset>(*std::move(dataset))); });
   } catch (const std::bad_alloc&) {
     return fail(ErrorCode::Io,
                 fmt::format("there is not enough memory for the data set {}: close other programs", spec));

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "core/base/text.h"
 #include "core/data/load.h"
 #include "core/data/sampling.h"
 #include "core/learning/models/network_plan.h"
@@ -74,10 +75,16 @@ Result<std::shared_ptr<const data::Dataset>> loadData(const ExperimentConfig& co
     progress.loading = loading;
     observer.onProgress(progress, stop);
   };
-  return loadData(config, stop, tell).map([&](std::shared_ptr<const data::Dataset> dataset) {
-    observer.onDataset(*dataset);
-    return dataset;
-  });
+  auto dataset = loadData(config, stop, tell);
+  if (dataset && !isUtf8((*dataset)->spec)) {
+    return fail(ErrorCode::Unsupported,
+                "the name of this folder is not UTF-8, so that run.json could not say where the data are: rename it",
+                (*dataset)->spec);
+  }
+  if (dataset) {
+    observer.onDataset(**dataset);
+  }
+  return dataset;
 }
 
 Result<learning::TrainingSummary> runExperiment(const ExperimentConfig& config, const std::filesystem::path& out,

@@ -66,7 +66,11 @@ void readDataset(ObjectReader& reader, RunInfo& info)
   reader.required("title", info.datasetTitle);
   reader.required("fingerprint", info.datasetFingerprint);
   reader.optionalWith("shape", [&](const Json& shape) { return readImageShape(shape, info.inputShape); });
-  reader.required("class_names", info.classNames);
+  reader.requiredWith("class_names", [&](const Json& names) {
+    const Complaint complaint = readValue(names, info.classNames);
+    const Result<> fit = data::checkClassNames(info.classNames);
+    return !complaint.empty() || fit ? complaint : "is wrong: " + fit.error().message;
+  });
   reader.object("normalisation", [&](ObjectReader& normalisation) {
     normalisation.required("value_scale", info.normalisation.valueScale);
     normalisation.required("mean", info.normalisation.mean);

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "core/data/dataset.h"
 #include "core/runs/features/labels.h"
 
 namespace simplexity::runs {
@@ -58,6 +59,9 @@ Result<> finishClasses(Features& features)
   const std::int64_t classes = std::max<std::int64_t>(most + 1, ofHead);
   if (named > 0 && (named < classes || named > kMostClasses || (ofHead > 0 && named != ofHead))) {
     return refuse(fmt::format("there are {} class names; expected one for each of {} classes", named, classes));
+  }
+  if (Result<> names = data::checkClassNames(features.classNames); !names) {
+    return names;
   }
   features.classCount = static_cast<int>(std::max(classes, named));
   if (!areClassesBounded(features)) {

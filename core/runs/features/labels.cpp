@@ -5,10 +5,12 @@
 #include <charconv>
 #include <cmath>
 #include <fstream>
+#include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "core/data/dataset.h"
 #include "core/formats/csv.h"
 
 namespace simplexity::runs {
@@ -148,6 +150,9 @@ Result<> LabelTexts::add(std::string_view text)
   if (text.empty()) {
     return refuse("a label is empty");
   }
+  if (text.size() > data::kMostNameBytes) {
+    return refuse(fmt::format("a label has {} bytes; expected at most {}", text.size(), data::kMostNameBytes));
+  }
   if (std::cmp_equal(m_classes.size(), kMostClasses)) {
     return refuse(tooManyClasses());
   }
@@ -159,6 +164,10 @@ Result<> LabelTexts::add(std::string_view text)
 Result<> LabelTexts::number(const std::vector<std::string>& names)
 {
   std::int32_t next = 0;
+  std::unordered_map<std::string_view, std::int32_t> places;
+  for (std::size_t place = 0; place < names.size(); ++place) {
+    places.emplace(names[place], static_cast<std::int32_t>(place));
+  }
   for (auto& [text, cls] : m_classes) {
     if (!m_areNames) {
       const Result<std::int32_t> number = classFromNumber(*parseNumber(text), text);
@@ -169,11 +178,11 @@ Result<> LabelTexts::number(const std::vector<std::string>& names)
     } else if (names.empty()) {
       cls = next++;
     } else {
-      const auto found = std::ranges::find(names, text);
-      if (found == names.end()) {
+      const auto found = places.find(text);
+      if (found == places.end()) {
         return refuse(fmt::format("label \"{}\" is none of the {} class names", text, names.size()));
       }
-      cls = static_cast<std::int32_t>(found - names.begin());
+      cls = found->second;
     }
   }
   return {};
