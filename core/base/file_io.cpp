@@ -124,6 +124,25 @@ Result<> writeFileAtomically(const std::filesystem::path& path, std::string_view
   return writeFileAtomically(path, parts);
 }
 
+Result<> syncToDisk(const std::filesystem::path& path)
+{
+  const FileDescriptor descriptor(path, O_RDONLY);
+  return descriptor.isOpen() && ::fsync(descriptor.get()) == 0 ? Result<>()
+                                                               : failFromErrno("cannot finish writing", path);
+}
+
+Result<> moveIntoPlace(const std::filesystem::path& from, const std::filesystem::path& to)
+{
+  if (Result<> synced = syncToDisk(from); !synced) {
+    return synced;
+  }
+  if (::rename(from.c_str(), to.c_str()) != 0) {
+    return failFromErrno("cannot be put in place", to);
+  }
+  syncFolder(to.parent_path());
+  return {};
+}
+
 Result<> appendLine(const std::filesystem::path& path, std::string_view line)
 {
   const std::string withEnd = std::string(line) + '\n';

@@ -23,6 +23,13 @@ inline constexpr const char* kPartialExtension = ".partial";
                                            std::span<const std::span<const std::byte>> parts);
 [[nodiscard]] Result<> writeFileAtomically(const std::filesystem::path& path, std::string_view text);
 
+/// Makes the content of a file, or the names in a folder, last through a power cut.
+[[nodiscard]] Result<> syncToDisk(const std::filesystem::path& path);
+
+/// Gives what is written and closed the name under which it counts, so that this lasts through a power cut: `from` is
+/// synced before it is renamed, the folder of `to` afterwards. Replaces a file `to`.
+[[nodiscard]] Result<> moveIntoPlace(const std::filesystem::path& from, const std::filesystem::path& to);
+
 /// Appends the line and a line end in one write. On failure (disk full) the file is cut back to what it was.
 [[nodiscard]] Result<> appendLine(const std::filesystem::path& path, std::string_view line);
 

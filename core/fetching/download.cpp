@@ -20,6 +20,7 @@ constexpr int kAttempts = 4;
 constexpr long kSecondsToConnect = 20;
 constexpr long kSecondsWithoutData = 30;
 constexpr long kMostRedirects = 5;
+constexpr long kNothingThere = 416;  // the status of a file that ends before what was asked for
 
 struct CurlDeleter {
   void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
@@ -97,8 +98,9 @@ void setUp(CURL* curl, const std::string& address, Transfer& transfer)
 /// What became of one attempt.
 struct Attempt {
   CURLcode code = CURLE_OK;
-  long status = 0;       ///< of HTTP
-  std::int64_t got = 0;  ///< bytes
+  long status = 0;          ///< of HTTP
+  std::int64_t before = 0;  ///< bytes of earlier attempts
+  std::int64_t got = 0;     ///< bytes
   bool isTooLarge = false;
 };
 
@@ -115,6 +117,7 @@ Attempt attempt(const std::string& address, const fs::path& file, const std::sto
   const Curl curl = makeCurl();
   setUp(curl.get(), address, transfer);
   Attempt result;
+  result.before = transfer.before;
   result.code = curl_easy_perform(curl.get());
   curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &result.status);
   result.got = transfer.got;
@@ -132,9 +135,30 @@ bool isBrokenOff(CURLcode code)
          code == CURLE_OPERATION_TIMEDOUT;
 }
 
+/// What the file holds cannot be the beginning of what the server has, or the server begins at the beginning only.
+bool mustBeginAgain(const Attempt& result)
+{
+  return result.code == CURLE_RANGE_ERROR ||
+         (result.code == CURLE_HTTP_RETURNED_ERROR && result.status == kNothingThere && result.before > 0);
+}
+
+/// A protocol that is no HTTP is the user's mistake, or the server's that sends on to it.
+Error protocolError(const std::string& address)
+{
+  if (address.starts_with("http://") || address.starts_with("https://")) {
+    return {ErrorCode::Io,
+            fmt::format("{} sends on to an address that begins with neither http:// nor https://: it is not followed",
+                        address),
+            {}};
+  }
+  return {ErrorCode::InvalidArgument,
+          fmt::format("{} is not an address that begins with http:// or https://", address),
+          {}};
+}
+
 Error errorOf(const Attempt& result, const std::string& address, const fs::path& file)
 {
-  constexpr std::string_view kElsewhere = "try again later, or name another source with --mirror";
+  constexpr std::string_view kElsewhere = "try again later, or name a mirror";
   if (result.isTooLarge) {
     return {ErrorCode::InvalidFormat,
             fmt::format("{} sends more than 1 GiB, which none of the data sets has", address),
@@ -154,9 +178,7 @@ Error errorOf(const Attempt& result, const std::string& address, const fs::path&
       return {ErrorCode::Io, "cannot write the file: is the disk full?", file};
     case CURLE_URL_MALFORMAT:
     case CURLE_UNSUPPORTED_PROTOCOL:
-      return {ErrorCode::InvalidArgument,
-              fmt::format("{} is not an address that begins with http:// or https://", address),
-              {}};
+      return protocolError(address);
     default:
       return {ErrorCode::Io,
               fmt::format("the download of {} broke off ({}): started again, it goes on from there", address,
@@ -176,9 +198,9 @@ Result<> download(const std::string& address, const fs::path& file, const std::s
     if (last.code == CURLE_OK) {
       return {};
     }
-    if (last.code == CURLE_RANGE_ERROR) {
+    if (mustBeginAgain(last)) {
       std::error_code ignored;
-      fs::remove(file, ignored);  // this server begins at the beginning only
+      fs::remove(file, ignored);
     } else if (!isBrokenOff(last.code) || last.got == 0) {
       break;
     }

@@ -7,8 +7,11 @@
 #include <system_error>
 #include <utility>
 
+#include "core/base/file_io.h"
+#include "core/data/load.h"
 #include "core/data/standard_sets.h"
 #include "core/fetching/checksum.h"
+#include "core/fetching/placed_set.h"
 #include "core/fetching/unpack.h"
 
 namespace simplexity::fetching {
@@ -29,23 +32,27 @@ Result<> createFolder(const fs::path& folder)
   return error ? fail(ErrorCode::Io, "cannot create the folder: " + error.message(), folder) : Result<>();
 }
 
-/// Whether the file is there and as published; one that is not goes.
+/// Whether the file is there and as published.
 Result<bool> isAsPublished(const fs::path& path, const RemoteFile& file)
 {
   std::error_code ignored;
   if (!fs::exists(path, ignored)) {
     return false;
   }
-  return md5Of(path).map([&](const std::string& md5) {
-    if (md5 != file.md5) {
-      fs::remove(path, ignored);
-    }
-    return md5 == file.md5;
+  return md5Of(path).map([&](const std::string& md5) { return md5 == file.md5; });
+}
+
+/// Gives what has come the name of the file, if it is the file.
+Result<bool> takeIfComplete(const fs::path& partial, const RemoteFile& file, const fs::path& target)
+{
+  return isAsPublished(partial, file).and_then([&](bool isComplete) -> Result<bool> {
+    return isComplete ? moveIntoPlace(partial, target).map([] { return true; }) : Result<bool>(false);
   });
 }
 
-/// One file from one source. What an earlier attempt left behind may be of another version of the file: a checksum that
-/// is wrong then gets a second chance, from the beginning.
+/// One file from one source. What an earlier attempt left behind may be all of it, where that ended before it could
+/// take it. It may also be of another version of the file: a checksum that is wrong then gets a second chance, from the
+/// beginning.
 Result<> fetchFrom(const std::string& source, const RemoteFile& file, const fs::path& target,
                    const FetchOptions& options)
 {
@@ -53,24 +60,23 @@ Result<> fetchFrom(const std::string& source, const RemoteFile& file, const fs::
   fs::path partial = target;
   partial += ".partial";
   std::error_code ignored;
-  for (int chances = fs::exists(partial, ignored) ? 2 : 1; chances > 0; --chances) {
+  const int chances = fs::exists(partial, ignored) ? 2 : 1;
+  Result<bool> isTaken = takeIfComplete(partial, file, target);
+  for (int chance = 0; chance < chances && isTaken && !*isTaken; ++chance) {
     if (Result<> got = download(address, partial, options.stop, options.onProgress); !got) {
       return got;
     }
-    const Result<bool> isRight = isAsPublished(partial, file);
-    if (!isRight) {
-      return fail(isRight.error());
+    isTaken = takeIfComplete(partial, file, target);
+    if (isTaken && !*isTaken) {
+      fs::remove(partial, ignored);
     }
-    if (*isRight) {
-      fs::rename(partial, target, ignored);
-      return {};
-    }
+  }
+  if (!isTaken || *isTaken) {
+    return isTaken.map([](bool) {});
   }
   return fail(
       ErrorCode::InvalidFormat,
-      fmt::format("{} is not the published file, its checksum is wrong: try again later, or name another source "
-                  "with --mirror",
-                  address));
+      fmt::format("{} is not the published file, its checksum is wrong: try again later, or name a mirror", address));
 }
 
 std::vector<std::string> sourcesOf(const RemoteDataset& dataset, const FetchOptions& options)
@@ -96,7 +102,9 @@ Result<> fetchFile(const RemoteDataset& dataset, const RemoteFile& file, const f
     if (got || options.stop.stop_requested()) {
       return got;
     }
-    first = first ? std::move(got) : std::move(first);
+    if (first) {
+      first = std::move(got);
+    }
   }
   return first;
 }
@@ -111,6 +119,22 @@ void removeIfEmpty(const fs::path& folder)
     }
   }
   fs::remove(folder, ignored);  // only if empty
+}
+
+/// Puts copies of what is as published in `folder` into `work`, so that only the rest is fetched again.
+Result<> keepUndamaged(const fs::path& folder, const RemoteDataset& dataset, const fs::path& work)
+{
+  for (const RemoteFile& file : dataset.files) {
+    const Result<bool> isGood = isAsPublished(folder / file.name, file);
+    std::error_code error;
+    if (isGood && *isGood && !fs::exists(work / file.name, error)) {
+      fs::copy_file(folder / file.name, work / file.name, error);
+      if (error) {
+        return fail(ErrorCode::Io, "cannot copy a file of the data set: " + error.message(), work);
+      }
+    }
+  }
+  return {};
 }
 
 /// Fetches all files into `work` and returns the folder in it that is the data set.
@@ -149,20 +173,25 @@ Result<> fetchInto(const fs::path& folder, const RemoteDataset& dataset, const F
 {
   fs::path work = folder;
   work += ".partial";
-  if (Result<> created = createFolder(work); !created) {
+  if (Result<> created = createFolder(folder.parent_path()); !created) {
     return created;
   }
-  const Result<fs::path> prepared = prepare(work, dataset, options);
-  if (!prepared) {
-    return fail(prepared.error());
+  const Result<PlacingLock> lock =
+      PlacingLock::take(folder.parent_path(), options.stop, [&options] { options.onProgress({}); });
+  if (!lock || isAsListed(folder)) {
+    return lock.map([](const PlacingLock&) {});
   }
-  std::error_code error;
-  fs::rename(*prepared, folder, error);
-  if (error) {
-    return fail(ErrorCode::Io, "cannot put the data set in place: " + error.message(), folder);
+  const Result<> placed = createFolder(work)
+                              .and_then([&] { return keepUndamaged(folder, dataset, work); })
+                              .and_then([&] { return prepare(work, dataset, options); })
+                              .and_then([&](const fs::path& prepared) {
+                                return writeChecksums(prepared).and_then([&] { return putInPlace(prepared, folder); });
+                              });
+  if (placed) {
+    std::error_code ignored;
+    fs::remove_all(work, ignored);
   }
-  fs::remove_all(work, error);
-  return {};
+  return placed;
 }
 
 Result<fs::path> fetchDataset(std::string_view name, const FetchOptions& options)
@@ -180,11 +209,11 @@ Result<fs::path> fetchDataset(std::string_view name, const FetchOptions& options
     return fail(ErrorCode::Io, "there is no folder to keep data sets in: set HOME or XDG_DATA_HOME to one");
   }
   fs::path folder = data::standardFolder(name);
-  const Result<> there = data::isStandardSetHere(name) ? Result<>() : fetchInto(folder, *dataset, options);
-  if (!there) {
-    return fail(there.error());
+  const bool isOwn = data::isStandardSetHere(name) && !hasChecksums(folder);  // put there by other means
+  if (isOwn && data::loadDataset(fmt::format("{}:{}", name, folder.string()), options.stop)) {
+    return folder;
   }
-  return folder;
+  return fetchInto(folder, *dataset, options).map([&] { return folder; });
 }
 
 }  // namespace simplexity::fetching

@@ -37,12 +37,14 @@ struct FetchOptions {
   FetchObserver onProgress = [](const FetchProgress&) {};
 };
 
-/// Gets a data set into the user's folder of data sets and returns its folder, at once if it is there already. The
-/// folder appears when everything is there and its checksums are right, never before; what has come of a download that
-/// did not get so far is kept beside it (NAME.partial) for the next time. Synchronous, minutes.
+/// Gets a data set into the user's folder of data sets and returns its folder. One that is there already is checked, by
+/// the checksums that were written with it or, where it came by other means, by reading it: what is damaged is fetched
+/// again. The folder appears when everything is there and its checksums are right, never before; what has come of a
+/// download that did not get so far is kept beside it (NAME.partial) for the next time. While another process gets a
+/// data set, it is waited for. Synchronous, minutes.
 [[nodiscard]] Result<std::filesystem::path> fetchDataset(std::string_view name, const FetchOptions& options);
 
-/// The same for any description, into any folder.
+/// The same for any description, into any folder. One that is there without checksums is fetched again.
 [[nodiscard]] Result<> fetchInto(const std::filesystem::path& folder, const RemoteDataset& dataset,
                                  const FetchOptions& options);
 

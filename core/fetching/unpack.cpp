@@ -11,6 +11,7 @@
 #include <string>
 
 #include "core/base/check.h"
+#include "core/base/file_io.h"
 
 namespace simplexity::fetching {
 
@@ -59,7 +60,7 @@ Result<> writeEntry(archive* reader, const std::filesystem::path& archiveFile, c
   if (!out) {
     return fail(ErrorCode::Io, "cannot write the file: is the disk full?", target);
   }
-  return {};
+  return syncToDisk(target);
 }
 
 /// The last part of the path in the archive; empty for what has none.

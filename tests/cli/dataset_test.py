@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import threading
 import unittest
@@ -74,6 +75,46 @@ class DatasetTest(CommandTest):
         self.assertEqual([entry["name"] for entry in listed], ["mnist", "kmnist", "fashion-mnist", "cifar10", "cifar100"])
         self.assertEqual([entry["is_here"] for entry in listed], [False, True, False, False, False])
         self.assertIn(str(self.datasets / "kmnist"), self.succeed("dataset", "list"))
+
+    def test_what_is_damaged_is_fetched_again_and_not_called_here(self):
+        self.put("kmnist")
+        labels = self.datasets / "kmnist/train-labels-idx1-ubyte.gz"
+        content = labels.read_bytes()
+        labels.write_bytes(content[: len(content) // 2])
+        self.assert_refused(1, "get it again", "info", "kmnist")
+        self.assert_refused(1, "cannot be reached", "dataset", "get", "kmnist", "--mirror", NOWHERE)
+        labels.write_bytes(content)
+        self.assertIn("kmnist is in", self.succeed("dataset", "get", "kmnist", "--mirror", NOWHERE))
+
+    def test_a_stopped_download_speaks_of_a_download(self):
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(200)
+                self.send_header("Content-Length", "1000000")
+                self.end_headers()
+                self.wfile.write(b"x" * 1000)
+                self.wfile.flush()
+                has_begun.set()
+                is_over.wait()
+
+            def log_message(self, *arguments):
+                pass
+
+        has_begun, is_over = threading.Event(), threading.Event()
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.addCleanup(server.shutdown)
+        self.addCleanup(is_over.set)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+        process = subprocess.Popen([PROGRAM, "dataset", "get", "mnist", "--mirror", f"http://127.0.0.1:{server.server_port}"],
+                                   stderr=subprocess.PIPE, text=True, env=environment | {"XDG_DATA_HOME": str(self.folder / "share")})
+        self.addCleanup(process.kill)
+        self.assertTrue(has_begun.wait(30))
+        process.send_signal(signal.SIGINT)
+        _, stderr = process.communicate(timeout=30)
+        self.assertEqual(process.returncode, 1)
+        self.assertIn("Stopping; what has come is kept", stderr)
+        self.assertNotIn("mini-batch", stderr)
 
     def test_wrong_usage(self):
         self.assert_refused(2, "unknown data set 'imagenet'", "dataset", "get", "imagenet")

@@ -69,6 +69,16 @@ TEST_F(Download, TakesAWholeFileForWhole)
   EXPECT_EQ(got(), m_content);
 }
 
+TEST_F(Download, BeginsAgainWhereMoreIsThereThanTheServerHas)
+{
+  for (const std::size_t more : {0U, 1U, 5000U}) {
+    test::writeText(m_target, m_content + std::string(more, '?'));
+    const auto result = get("strict");
+    ASSERT_TRUE(result.has_value()) << result.error().text();
+    EXPECT_EQ(got(), m_content);
+  }
+}
+
 TEST_F(Download, BeginsAgainWhereTheServerCannotGoOn)
 {
   test::writeText(m_target, "something else");
@@ -101,7 +111,11 @@ TEST_F(Download, FollowsRedirects)
 
 TEST_F(Download, IsNotLedToLocalFiles)
 {
-  EXPECT_FALSE(get("astray").has_value());
+  const auto astray = get("astray");
+  ASSERT_FALSE(astray.has_value());
+  EXPECT_EQ(astray.error().message,
+            m_server.address("astray") +
+                "file sends on to an address that begins with neither http:// nor https://: it is not followed");
   EXPECT_EQ(got(), "");
   const auto result = download("file://" + (m_server / "file").string(), m_target, {}, [](const FetchProgress&) {});
   EXPECT_THAT(result.error().message, HasSubstr("is not an address that begins with http:// or https://"));
@@ -111,8 +125,8 @@ TEST_F(Download, SaysWhatTheServerAnswers)
 {
   const auto result = get("missing");
   ASSERT_FALSE(result.has_value());
-  EXPECT_EQ(result.error().message, "the server answers 404 for " + m_server.address("missing") +
-                                        "file: try again later, or name another source with --mirror");
+  EXPECT_EQ(result.error().message,
+            "the server answers 404 for " + m_server.address("missing") + "file: try again later, or name a mirror");
   EXPECT_EQ(got(), "") << "the page that says so is not the file";
 }
 

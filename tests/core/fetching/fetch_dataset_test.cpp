@@ -4,8 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "core/data/standard_sets.h"
@@ -20,6 +23,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 std::vector<std::string> namesIn(const std::filesystem::path& folder)
 {
@@ -66,7 +70,7 @@ TEST_F(Fetching, PutsAllFilesInPlace)
   const auto result = fetch({"whole"});
   ASSERT_TRUE(result.has_value()) << result.error().text();
   EXPECT_THAT(there(), ElementsAre("letters"));
-  EXPECT_THAT(namesIn(m_folder / "data/letters"), ElementsAre("a", "b"));
+  EXPECT_THAT(namesIn(m_folder / "data/letters"), ElementsAre("a", "b", "checksums.md5"));
 }
 
 TEST_F(Fetching, TriesTheNextSource)
@@ -90,6 +94,81 @@ TEST_F(Fetching, LeavesNothingWhereNothingCame)
   m_dataset.sources = {"http://127.0.0.1:1/"};
   EXPECT_FALSE(fetchInto(m_folder / "data" / "letters", m_dataset, {}).has_value());
   EXPECT_THAT(there(), IsEmpty());
+}
+
+TEST_F(Fetching, OfSeveralSourcesTheFirstSaysWhatWentWrong)
+{
+  const auto result = fetch({"missing", "wrong", "astray"});
+  ASSERT_FALSE(result.has_value());
+  EXPECT_THAT(result.error().message, HasSubstr("the server answers 404 for " + m_server.address("missing") + "a"));
+}
+
+TEST_F(Fetching, TakesACompleteFileThatWasNotPutInPlace)
+{
+  std::filesystem::create_directories(m_folder / "data/letters.partial");
+  std::filesystem::copy(m_server / "a", m_folder / "data/letters.partial/a.partial");
+  std::filesystem::copy(m_server / "b", m_folder / "data/letters.partial/b.partial");
+  const auto result = fetch({"missing"});
+  ASSERT_TRUE(result.has_value()) << result.error().text();
+  EXPECT_EQ(m_server.log(), "") << "nothing is asked for";
+  EXPECT_EQ(md5Of(m_folder / "data/letters/a").value(), m_md5OfA);
+}
+
+TEST_F(Fetching, BeginsAgainWhereTooMuchCame)
+{
+  std::filesystem::create_directories(m_folder / "data/letters.partial");
+  test::writeText(m_folder / "data/letters.partial/a.partial", std::string(50000, 'a'));
+  const auto result = fetch({"strict"});
+  ASSERT_TRUE(result.has_value()) << result.error().text();
+  EXPECT_EQ(md5Of(m_folder / "data/letters/a").value(), m_md5OfA);
+}
+
+TEST_F(Fetching, WhatIsThereAndSoundIsNotFetchedAgain)
+{
+  ASSERT_TRUE(fetch({"whole"}).has_value());
+  const std::string log = m_server.log();
+  ASSERT_TRUE(fetch({"whole"}).has_value());
+  EXPECT_EQ(m_server.log(), log);
+}
+
+TEST_F(Fetching, WhatIsDamagedInPlaceIsFetchedAgain)
+{
+  ASSERT_TRUE(fetch({"whole"}).has_value());
+  test::writeText(m_folder / "data/letters/of the user", "a note");
+  std::filesystem::resize_file(m_folder / "data/letters/a", 20000);
+  const auto result = fetch({"slow"});
+  ASSERT_TRUE(result.has_value()) << result.error().text();
+  EXPECT_EQ(md5Of(m_folder / "data/letters/a").value(), m_md5OfA);
+  EXPECT_THAT(m_server.log(), HasSubstr("/slow/a all"));
+  EXPECT_THAT(m_server.log(), Not(HasSubstr("/slow/b"))) << "that one was sound";
+  EXPECT_THAT(namesIn(m_folder / "data/letters"), ElementsAre("a", "b", "checksums.md5", "of the user"));
+  std::filesystem::remove(m_folder / "data/letters/b");
+  ASSERT_TRUE(fetch({"whole"}).has_value());
+  EXPECT_EQ(test::readText(m_folder / "data/letters/b"), "b");
+}
+
+TEST_F(Fetching, TwoAtOnceFetchOnce)
+{
+  Result<> first;
+  Result<> second;
+  m_dataset.sources = {m_server.address("slow")};
+  bool hasWaited = false;
+  FetchOptions waiting;
+  waiting.onProgress = [&hasWaited](const FetchProgress& progress) { hasWaited = hasWaited || progress.file.empty(); };
+  {
+    std::atomic<bool> isUnderWay = false;
+    FetchOptions options;
+    options.onProgress = [&isUnderWay](const FetchProgress&) { isUnderWay = true; };
+    const std::jthread other([&] { first = fetchInto(m_folder / "data" / "letters", m_dataset, options); });
+    while (!isUnderWay) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    second = fetchInto(m_folder / "data" / "letters", m_dataset, waiting);
+  }
+  EXPECT_TRUE(first.has_value());
+  EXPECT_TRUE(second.has_value());
+  EXPECT_TRUE(hasWaited);
+  EXPECT_EQ(m_server.log(), "/slow/a all\n/slow/b all\n");
 }
 
 TEST_F(Fetching, KeepsWhatCameForTheNextTime)
@@ -141,6 +220,9 @@ TEST_F(Fetching, UnpacksAnArchive)
   const auto result = fetch({"whole"});
   ASSERT_TRUE(result.has_value()) << result.error().text();
   EXPECT_THAT(there(), ElementsAre("letters"));
+  EXPECT_EQ(test::readText(m_folder / "data/letters/data.bin"), "records");
+  test::writeText(m_folder / "data/letters/data.bin", "rekords");
+  ASSERT_TRUE(fetch({"whole"}).has_value());
   EXPECT_EQ(test::readText(m_folder / "data/letters/data.bin"), "records");
 }
 

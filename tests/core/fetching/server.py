@@ -54,6 +54,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
         """Breaks off, and always begins at the beginning."""
         self.send((FOLDER / name).read_bytes(), ranges=False, end=1000)
 
+    def strict(self, name):
+        """Says in its refusal how long the file is, as it should."""
+        content = (FOLDER / name).read_bytes()
+        wanted = self.headers.get("Range")
+        if wanted and int(wanted.removeprefix("bytes=").rstrip("-")) >= len(content):
+            self.send_response(416)
+            self.send_header("Content-Range", f"bytes */{len(content)}")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+        else:
+            self.send(content)
+
     def slow(self, name):
         self.send((FOLDER / name).read_bytes(), pause=0.05)
 
