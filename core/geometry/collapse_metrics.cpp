@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "core/base/check.h"
 #include "core/geometry/rows.h"
@@ -17,26 +18,18 @@ std::optional<double> definedOnly(double value)
   return std::isnan(value) ? std::nullopt : std::optional(value);
 }
 
-/// (spread_i+spread_j)/(2 d_ij²).
-Eigen::MatrixXd spreadOverDistance(const Eigen::VectorXd& spreads, const Eigen::MatrixXd& squaredDistances)
+/// (spread_i+spread_j)/(2 d_ij²), in the place of the distances: of many classes each such matrix takes a gigabyte.
+Eigen::MatrixXd spreadOverDistance(const Eigen::VectorXd& spreads, Eigen::MatrixXd pairs)
 {
-  Eigen::MatrixXd pairs = Eigen::MatrixXd::Zero(spreads.size(), spreads.size());
   for (Eigen::Index i = 0; i < spreads.size(); ++i) {
     for (Eigen::Index j = 0; j < i; ++j) {
-      const double squaredDistance = squaredDistances(i, j);
+      const double squaredDistance = pairs(i, j);
       // NaN fails the comparison and stays what it is.
       pairs(i, j) = squaredDistance == 0.0 ? kInfinity : (spreads[i] + spreads[j]) / 2.0 / squaredDistance;
       pairs(j, i) = pairs(i, j);
     }
   }
   return pairs;
-}
-
-/// Over ordered pairs of different classes; empty for fewer than two.
-std::optional<double> meanOverPairs(const Eigen::MatrixXd& pairs)
-{
-  const auto classes = static_cast<double>(pairs.rows());
-  return pairs.rows() < 2 ? std::nullopt : definedOnly(pairs.sum() / (classes * (classes - 1.0)));
 }
 
 Eigen::MatrixXd squaredDistancesOf(const ClassStatistics& statistics, const std::vector<int>& classes)
@@ -71,6 +64,12 @@ Eigen::MatrixXd pairwiseCdnv(const ClassStatistics& statistics, const std::vecto
   return spreadOverDistance(variancesOf(statistics, classes), squaredDistancesOf(statistics, classes));
 }
 
+std::optional<double> meanOverPairs(const Eigen::MatrixXd& pairs)
+{
+  const auto classes = static_cast<double>(pairs.rows());
+  return pairs.rows() < 2 ? std::nullopt : definedOnly(pairs.sum() / (classes * (classes - 1.0)));
+}
+
 std::optional<double> cdnv(const ClassStatistics& statistics)
 {
   return meanOverPairs(pairwiseCdnv(statistics, statistics.spreadClasses()));
@@ -95,7 +94,7 @@ std::optional<double> debiasedCdnv(const ClassStatistics& statistics)
       }
     }
   }
-  return meanOverPairs(spreadOverDistance(variances, distances));
+  return meanOverPairs(spreadOverDistance(variances, std::move(distances)));
 }
 
 std::optional<double> geometricCollapse(const ClassStatistics& statistics, std::span<const double> classComplexity)

@@ -20,6 +20,9 @@ namespace simplexity::geometry {
 /// if both classes have no variance at all: classes that cannot be told apart are not collapsed.
 [[nodiscard]] Eigen::MatrixXd pairwiseCdnv(const ClassStatistics& statistics, const std::vector<int>& classes);
 
+/// Over ordered pairs of different classes, whose matrix has zeros on its diagonal; empty for fewer than two.
+[[nodiscard]] std::optional<double> meanOverPairs(const Eigen::MatrixXd& pairs);
+
 /// Class-distance normalized variance (Galanti et al. 2022): mean of V_ij over the classes of two samples or more.
 [[nodiscard]] std::optional<double> cdnv(const ClassStatistics& statistics);
 

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -30,7 +31,6 @@ class Suite {
     for (const int cls : m_report.classes) {
       m_report.counts.push_back(m_statistics.count(cls));
     }
-    m_report.pairCdnv = pairwiseCdnv(m_statistics, m_report.classes);
   }
 
   /// False where nothing can be measured; the warning says why.
@@ -50,10 +50,14 @@ class Suite {
   void measureSpread()
   {
     warnOfSmallClasses();
-    const std::optional<double> cdnvValue = cdnv(m_statistics);
+    Eigen::MatrixXd pairs = pairwiseCdnv(m_statistics, m_spread);
+    const std::optional<double> cdnvValue = meanOverPairs(pairs);
     set(Metric::Cdnv, cdnvValue);
+    set(Metric::CdnvMax, m_spread.size() < 2 ? std::nullopt : std::optional(pairs.maxCoeff()));
+    if (m_spread == m_report.classes) {
+      m_report.pairCdnv = std::move(pairs);
+    }
     set(Metric::CdnvDebiased, debiasedCdnv(m_statistics));
-    set(Metric::CdnvMax, largestPair());
     if (cdnvValue && std::isinf(*cdnvValue)) {
       warn("Two class means coincide: the CDNV and what follows from it are infinite.");
     } else if (cdnvValue && !m_report.values.get(Metric::CdnvDebiased)) {
@@ -104,7 +108,10 @@ class Suite {
 
   [[nodiscard]] CollapseReport take()
   {
-    blankSingleClasses();
+    if (m_report.pairCdnv.size() == 0) {
+      m_report.pairCdnv = pairwiseCdnv(m_statistics, m_report.classes);
+      blankSingleClasses();
+    }
     return std::move(m_report);
   }
 
@@ -127,11 +134,6 @@ class Suite {
     if (m_spread.size() < 2) {
       warn("Fewer than two classes have two samples: NC1, CDNV and geometric collapse are undefined.");
     }
-  }
-
-  [[nodiscard]] std::optional<double> largestPair() const
-  {
-    return m_spread.size() < 2 ? std::nullopt : std::optional(pairwiseCdnv(m_statistics, m_spread).maxCoeff());
   }
 
   void measureComplexity(std::optional<double> cdnvValue)

@@ -33,16 +33,18 @@ double sampleVariance(const Eigen::VectorXd& values)
 }
 
 /// ‖A/‖A‖_F − T‖_F.
-std::optional<double> distanceFromIdealGram(const Eigen::MatrixXd& gram)
+std::optional<double> distanceFromIdealGram(Eigen::MatrixXd gram)
 {
   const double norm = gram.norm();
   if (!(norm > 0.0) || !std::isfinite(norm)) {
     return std::nullopt;
   }
   const auto classes = static_cast<double>(gram.rows());
-  Eigen::MatrixXd ideal = Eigen::MatrixXd::Constant(gram.rows(), gram.cols(), -1.0 / classes);
-  ideal.diagonal().array() += 1.0;
-  return (gram / norm - ideal / std::sqrt(classes - 1.0)).norm();
+  const double size = std::sqrt(classes - 1.0);
+  const Eigen::VectorXd diagonal = gram.diagonal().array() / norm - (-1.0 / classes + 1.0) / size;
+  gram.array() = gram.array() / norm - (-1.0 / classes) / size;
+  gram.diagonal() = diagonal;
+  return gram.norm();
 }
 
 }  // namespace

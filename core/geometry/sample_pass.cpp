@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <utility>
 
 #include "core/base/check.h"
 #include "core/geometry/kernels.h"
@@ -27,6 +28,15 @@ std::size_t smallest(const Row& row)
   Eigen::Index place = 0;
   row.minCoeff(&place);
   return static_cast<std::size_t>(place);
+}
+
+/// So many threads that their sums over pairs of classes, a matrix each, stay within two gigabytes.
+Eigen::Index threadsFor(const SamplePassInput& input, std::size_t classes, Eigen::Index blocks)
+{
+  constexpr double kMostBytes = 2e9;
+  const double bytes = static_cast<double>(classes) * static_cast<double>(classes) * sizeof(double);
+  const auto most = static_cast<Eigen::Index>(std::max(1.0, std::min(kMostBytes / bytes, 1024.0)));
+  return std::clamp<Eigen::Index>(input.threads, 1, std::min(blocks, most));
 }
 
 /// Looks at some of the samples. One a thread.
@@ -58,7 +68,7 @@ class PartOfPass {
     }
   }
 
-  [[nodiscard]] const SampleSums& sums() const { return m_sums; }
+  [[nodiscard]] SampleSums& sums() { return m_sums; }
 
  private:
   void centre(Eigen::Index first, Eigen::Index count)
@@ -158,9 +168,12 @@ std::optional<SampleSums> passOver(const SamplePassInput& input, const Features&
   const SampleProducts products = sampleProducts(input);
   const Eigen::Index rows = blockRows(features.cols());
   const Eigen::Index blocks = (features.rows() + rows - 1) / rows;
-  const Eigen::Index threads = std::clamp<Eigen::Index>(input.threads, 1, blocks);
-  std::vector<PartOfPass<Features>> parts(static_cast<std::size_t>(threads),
-                                          PartOfPass<Features>(input, products, features));
+  const Eigen::Index threads = threadsFor(input, products.classes.size(), blocks);
+  std::vector<PartOfPass<Features>> parts;
+  parts.reserve(static_cast<std::size_t>(threads));
+  for (Eigen::Index thread = 0; thread < threads; ++thread) {
+    parts.emplace_back(input, products, features);
+  }
   std::atomic<bool> isEnded = false;
   onThreads(static_cast<int>(threads), [&](int thread) {
     for (Eigen::Index block = blocks * thread / threads; block < blocks * (thread + 1) / threads && !isEnded; ++block) {
@@ -174,7 +187,7 @@ std::optional<SampleSums> passOver(const SamplePassInput& input, const Features&
   if (isEnded) {
     return std::nullopt;
   }
-  SampleSums sums = parts.front().sums();
+  SampleSums sums = std::move(parts.front().sums());
   for (std::size_t thread = 1; thread < parts.size(); ++thread) {
     merge(sums, parts[thread].sums());
   }

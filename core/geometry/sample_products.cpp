@@ -97,7 +97,6 @@ SampleProducts sampleProducts(const SamplePassInput& input)
   const RowMatrixXd centredOthers = isOwnReference ? RowMatrixXd(0, means.cols()) : others.rowwise() - centre;
   const bool predicts = input.predictions.empty() && input.head != nullptr;
   const RowMatrixXd weights = predicts ? input.head->weights : RowMatrixXd(0, means.cols());
-  const RowMatrixXd squared = squaredDistances(means);
   return {.classes = input.statistics.presentClasses(),
           .referenceClasses = referenceClasses,
           .places = places,
@@ -107,8 +106,8 @@ SampleProducts sampleProducts(const SamplePassInput& input)
           .whitened = whitening.cols(),
           .ofSamples = ColumnPanels(sideBySide(basis, centredOthers, weights)),
           .ofCoordinates = ColumnPanels(ofCoordinates),
-          .squaredDistances = squared,
-          .referenceDistances = isOwnReference ? squared : squaredDistancesBetween(means, others),
+          .squaredDistances = squaredDistances(means),
+          .referenceDistances = isOwnReference ? RowMatrixXd() : squaredDistancesBetween(means, others),
           .logitsOfMeans = predicts
                                ? RowMatrixXd((means * weights.transpose()).rowwise() + input.head->bias.transpose())
                                : RowMatrixXd(means.rows(), 0)};

@@ -24,7 +24,7 @@ struct SampleProducts {
   ColumnPanels ofSamples;             ///< p×(q+K'+C): Q, reference means unless its own, weights of C logits if any
   ColumnPanels ofCoordinates;         ///< q×(r+K): Σ_B⁺ᐟ², the centred class means
   RowMatrixXd squaredDistances;       ///< K×K, between class means
-  RowMatrixXd referenceDistances;     ///< K×K', squared, from the means to those of the reference
+  RowMatrixXd referenceDistances;     ///< K×K', squared, from the means to those of a reference that is not its own
   RowMatrixXd logitsOfMeans;          ///< K×C
 };
 
