@@ -2,6 +2,7 @@
 
 #include "ui/plots/metric_plot.h"
 #include "ui/plots/sample_note.h"
+#include "ui/style/short_text.h"
 
 namespace simplexity::ui {
 
@@ -22,9 +23,9 @@ std::vector<learning::EpochRecord> recordsOf(const runs::RunProfile& profile)
 
 QString noteOf(const PlotSpec& spec, const runs::RunProfile& profile)
 {
-  const QString by = profile.from.empty()
-                         ? QString()
-                         : QStringLiteral("by the outputs of %1; ").arg(QString::fromStdString(profile.from));
+  const QString by = profile.from.empty() ? QString()
+                                          : QStringLiteral("by the outputs of %1; ")
+                                                .arg(shortText(QString::fromStdString(profile.from), kLettersOfName));
   const QString epoch = profile.epoch ? QStringLiteral("epoch %1; ").arg(*profile.epoch) : QString();
   return epoch + by + plotNote(spec, profile.plan, profile.probe);
 }
@@ -35,7 +36,7 @@ std::vector<MetricPlot*> makeProfilePlots(const runs::RunProfile& profile, QWidg
 {
   std::vector<QString> names;
   for (const runs::RunProfile::Layer& layer : profile.layers) {
-    names.push_back(QString::fromStdString(layer.info.name));
+    names.push_back(shortText(QString::fromStdString(layer.info.name), kLettersOfName));
   }
   std::vector<MetricPlot*> plots;
   for (const PlotSpec& spec : profilePlots(names)) {

@@ -1,6 +1,8 @@
 #include "ui/scene/scene_theme.h"
 
-#include <utility>
+#include <QString>
+
+#include "ui/style/short_text.h"
 
 namespace simplexity::ui {
 
@@ -9,6 +11,9 @@ namespace {
 /// After so many classes classColour() repeats.
 constexpr int kDistinctColours = 30;
 
+/// Letters of a name in the scene.
+constexpr qsizetype kMostLetters = 24;
+
 SceneStyle::Rgb rgb(const QColor& colour)
 {
   return {colour.redF(), colour.greenF(), colour.blueF()};
@@ -16,7 +21,7 @@ SceneStyle::Rgb rgb(const QColor& colour)
 
 }  // namespace
 
-SceneStyle sceneStyle(const Theme& theme, std::vector<std::string> classNames)
+SceneStyle sceneStyle(const Theme& theme, const std::vector<std::string>& classNames)
 {
   SceneStyle style;
   style.background = rgb(theme.background);
@@ -25,7 +30,9 @@ SceneStyle sceneStyle(const Theme& theme, std::vector<std::string> classNames)
   for (int cls = 0; cls < kDistinctColours; ++cls) {
     style.classColours.push_back(rgb(classColour(cls)));
   }
-  style.classNames = std::move(classNames);
+  for (const std::string& name : classNames) {
+    style.classNames.push_back(shortText(QString::fromStdString(name).simplified(), kMostLetters).toStdString());
+  }
   return style;
 }
 

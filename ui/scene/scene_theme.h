@@ -8,7 +8,8 @@
 
 namespace simplexity::ui {
 
-/// The scene's colours for an appearance; the colours of the classes are those of plots and tables.
-[[nodiscard]] SceneStyle sceneStyle(const Theme& theme, std::vector<std::string> classNames);
+/// The scene's colours for an appearance; the colours of the classes are those of plots and tables. Long names are
+/// shortened.
+[[nodiscard]] SceneStyle sceneStyle(const Theme& theme, const std::vector<std::string>& classNames);
 
 }  // namespace simplexity::ui

@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QToolButton>
 
+#include "ui/style/short_text.h"
 #include "ui/windows/paths.h"
 
 namespace simplexity::ui {
@@ -30,9 +31,9 @@ void BranchStrip::setPoint(const std::optional<runs::BranchPoint>& point, const 
   m_point = point;
   if (point) {
     m_text->setText(tr("Branch of %1 from epoch %2: change settings, then press Start")
-                        .arg(toQString(origin.filename()))
+                        .arg(shortText(toQString(origin.filename()), kLettersOfName))
                         .arg(point->epoch));
-    m_text->setToolTip(toQString(origin));
+    m_text->setToolTip(shortText(toQString(origin), kLettersOfSentence));
   }
   setVisible(point.has_value());
   Q_EMIT pointChanged();

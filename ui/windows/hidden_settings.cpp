@@ -6,6 +6,7 @@
 #include <QToolButton>
 
 #include "ui/plots/sample_note.h"
+#include "ui/style/short_text.h"
 
 namespace simplexity::ui {
 
@@ -68,7 +69,7 @@ HiddenSettings::HiddenSettings(QWidget* parent) : QWidget(parent), m_text(new QL
 
 void HiddenSettings::setConfig(const runs::ExperimentConfig& config)
 {
-  const QString text = settingsText(config);
+  const QString text = shortText(settingsText(config), kLettersOfSentence);
   m_text->setText(tr("Also: %1").arg(text));
   setVisible(!text.isEmpty());
 }

@@ -8,11 +8,14 @@
 #include <QMenuBar>
 #include <QStringList>
 
+#include "ui/style/short_text.h"
 #include "ui/windows/run_controls.h"
 
 namespace simplexity::ui {
 
 namespace {
+
+constexpr qsizetype kLettersOfPath = 120;
 
 QAction* makeAction(QObject* parent, const char* name, const QString& text, const QKeySequence& shortcut = {})
 {
@@ -125,7 +128,8 @@ void MainMenu::setRecentRuns(const QStringList& folders)
   recentRuns->setEnabled(openFile->isEnabled() && !folders.isEmpty());
   for (const QString& folder : folders) {
     // An ampersand would become a mnemonic.
-    QAction* const action = recentRuns->addAction(QString(folder).replace(u'&', QStringLiteral("&&")));
+    QAction* const action =
+        recentRuns->addAction(shortText(folder, kLettersOfPath).replace(u'&', QStringLiteral("&&")));
     connect(action, &QAction::triggered, this, [this, folder] { Q_EMIT recentRunChosen(folder); });
   }
 }

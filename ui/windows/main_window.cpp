@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "core/learning/libraries.h"
+#include "ui/style/short_text.h"
 #include "ui/windows/application_icon.h"
 #include "ui/windows/collapsible_section.h"
 #include "ui/windows/dialogs.h"
@@ -76,6 +77,8 @@ MainWindow::MainWindow(Settings& settings, Dialogs& dialogs, QWidget* parent)
   setAcceptDrops(true);
   m_runName->setObjectName(QStringLiteral("runName"));
   m_runName->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  m_runName->setTextFormat(Qt::PlainText);
+  m_runName->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);  // a long path makes no window wider
   statusBar()->addWidget(m_runName, 1);
   statusBar()->setContentsMargins(6, 0, 0, 0);
   setCentralWidget(m_layout);
@@ -287,10 +290,12 @@ void MainWindow::showRunName()
 {
   const runs::Run& run = m_document.run();
   const std::filesystem::path source = runs::sourceOf(run.info, run.folder);
-  setWindowTitle(source.empty() ? tr("Simplexity") : tr("%1 — Simplexity").arg(toQString(source.filename())));
-  m_runName->setText(run.info.features  ? featuresText(run.info)
-                     : run.info.network ? networkText(run.info)
-                                        : toQString(source));
+  setWindowTitle(source.empty() ? tr("Simplexity")
+                                : tr("%1 — Simplexity").arg(shortText(toQString(source.filename()), kLettersOfName)));
+  const QString text = run.info.features  ? featuresText(run.info)
+                       : run.info.network ? networkText(run.info)
+                                          : toQString(source);
+  m_runName->setText(shortText(text, kLettersOfSentence));
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)

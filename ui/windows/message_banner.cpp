@@ -5,11 +5,14 @@
 #include <QStyle>
 #include <QToolButton>
 
+#include "ui/style/short_text.h"
 #include "ui/windows/paths.h"
 
 namespace simplexity::ui {
 
 namespace {
+
+constexpr qsizetype kLettersOfDetails = 20'000;
 
 /// What kind of thing went wrong, in words; the sentence itself is the error's.
 QString titleOf(ErrorCode code)
@@ -108,8 +111,9 @@ void MessageBanner::showWarning(const QString& sentence, const QString& details)
 
 void MessageBanner::showMessage(const QString& title, const QString& sentence, const QString& details)
 {
-  m_text->setText(title.isEmpty() ? toSentence(sentence) : title + u' ' + toSentence(sentence));
-  m_details->setText(details);
+  const QString text = toSentence(shortText(sentence, kLettersOfSentence));
+  m_text->setText(title.isEmpty() ? text : title + u' ' + text);
+  m_details->setText(shortText(details, kLettersOfDetails));
   m_expand->setVisible(!details.isEmpty());
   m_expand->setChecked(false);
   m_details->hide();

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "core/learning/model_config.h"
+#include "ui/style/short_text.h"
 #include "ui/windows/collapsible_section.h"
 #include "ui/windows/dataset_picker.h"
 #include "ui/windows/display_text.h"
@@ -237,7 +238,9 @@ void NetworkDialog::offerEmbeddings(const learning::ScriptSummary& script)
     m_embedding->addItem(tr("what the last linear layer gets"));
   }
   for (const std::string& layer : script.layers) {
-    m_embedding->addItem(QString::fromStdString(layer), QString::fromStdString(layer));
+    const QString name = QString::fromStdString(layer);
+    m_embedding->addItem(shortText(name, kLettersOfName), name);
+    m_embedding->setItemData(m_embedding->count() - 1, shortText(name, kLettersOfSentence), Qt::ToolTipRole);
   }
   m_form->setRowVisible(m_model, false);
   m_form->setRowVisible(m_embedding, true);
@@ -246,7 +249,7 @@ void NetworkDialog::offerEmbeddings(const learning::ScriptSummary& script)
 void NetworkDialog::say(const QString& sentence, bool isWrong)
 {
   m_icon->setVisible(isWrong);
-  m_summary->setText(sentence);
+  m_summary->setText(shortText(sentence, kLettersOfSentence));
 }
 
 learning::ModelChoice NetworkDialog::model() const

@@ -12,6 +12,7 @@
 #include "core/runs/measure.h"
 #include "ui/export/profile_plots.h"
 #include "ui/plots/metric_plot.h"
+#include "ui/style/short_text.h"
 #include "ui/windows/display_text.h"
 #include "ui/windows/paths.h"
 
@@ -67,6 +68,7 @@ ProfileDialog::ProfileDialog(std::filesystem::path folder, QWidget* parent)
   setAttribute(Qt::WA_DeleteOnClose);
   m_message->setObjectName(QStringLiteral("profileMessage"));
   m_message->setWordWrap(true);
+  m_message->setTextFormat(Qt::PlainText);
   m_progress->setTextVisible(false);
   m_progress->setMaximumWidth(160);
   auto* const buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
@@ -107,7 +109,7 @@ void ProfileDialog::showProfile()
   const bool isThere = runs::hasProfile(m_folder);
   const Result<runs::RunProfile> profile = isThere ? runs::readProfile(m_folder) : runs::RunProfile();
   if (!profile) {
-    m_message->setText(QString::fromStdString(profile.error().text()));
+    showError(profile.error());
     return;
   }
   while (QLayoutItem* const old = m_plots->takeAt(0)) {
@@ -152,10 +154,15 @@ void ProfileDialog::showProgress(const learning::Progress& progress)
                          .arg(progress.batch));
 }
 
+void ProfileDialog::showError(const Error& error)
+{
+  m_message->setText(shortText(QString::fromStdString(error.text()), kLettersOfSentence));
+}
+
 void ProfileDialog::end(const TrainingEnd& end)
 {
   if (!end.result) {
-    m_message->setText(QString::fromStdString(end.result.error().text()));
+    showError(end.result.error());
   } else if (end.result->outcome == learning::Outcome::Stopped) {
     m_message->setText(tr("Cancelled: nothing was changed."));
   } else {

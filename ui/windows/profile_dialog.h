@@ -32,6 +32,7 @@ class ProfileDialog final : public QDialog {
  private:
   void showProfile();
   void showState();
+  void showError(const Error& error);
   void showProgress(const learning::Progress& progress);
   void end(const TrainingEnd& end);
 

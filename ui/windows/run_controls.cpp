@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 #include <cmath>
 
+#include "ui/style/short_text.h"
 #include "ui/windows/display_text.h"
 
 namespace simplexity::ui {
@@ -82,6 +83,7 @@ RunControls::RunControls(const RunActions& actions, QWidget* parent)
   m_bar->setFixedHeight(8);
   m_text->setObjectName(QStringLiteral("progressText"));
   m_text->setWordWrap(true);
+  m_text->setTextFormat(Qt::PlainText);
   m_text->setMinimumHeight(m_text->fontMetrics().lineSpacing() * 2);  // so that the form above does not jump
   m_text->setAlignment(Qt::AlignLeft | Qt::AlignTop);
   auto* const buttons = new QHBoxLayout;
@@ -115,7 +117,7 @@ void RunControls::setState(State state)
 
 void RunControls::setOutcome(const QString& sentence)
 {
-  m_outcome = sentence;
+  m_outcome = shortText(sentence, kLettersOfSentence);
   showText();
 }
 

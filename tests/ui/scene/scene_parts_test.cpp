@@ -22,6 +22,7 @@
 #include "ui/scene/parts/scene_geometry.h"
 #include "ui/scene/parts/simplex_edges.h"
 #include "ui/scene/scene_content.h"
+#include "ui/scene/scene_theme.h"
 
 namespace simplexity::ui {
 namespace {
