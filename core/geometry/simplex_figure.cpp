@@ -18,26 +18,17 @@ std::vector<int> shownClasses(const GeometrySnapshot& snapshot)
   return classes;
 }
 
-std::vector<std::pair<int, int>> allPairs(int count)
-{
-  std::vector<std::pair<int, int>> pairs;
-  for (int i = 0; i < count; ++i) {
-    for (int j = i + 1; j < count; ++j) {
-      pairs.emplace_back(i, j);
-    }
-  }
-  return pairs;
-}
-
 }  // namespace
 
-SimplexFigure simplexFigure(const GeometrySnapshot& snapshot)
+SimplexFigure simplexFigure(const GeometrySnapshot& snapshot, std::size_t mostIdealClasses)
 {
   SimplexFigure figure;
   figure.classes = shownClasses(snapshot);
-  figure.edges = allPairs(static_cast<int>(figure.classes.size()));
   const RowMatrixXd means = selectRows(snapshot.classMeans, figure.classes);
   figure.means = snapshot.view.viewFromFeature(means);
+  if (figure.classes.size() > mostIdealClasses) {
+    return figure;
+  }
   if (const auto aligned = alignSimplex(means)) {
     figure.ideal = IdealSimplexFigure{snapshot.view.viewFromFeature(aligned->vertices), aligned->residual};
   }

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include <Eigen/Core>
@@ -19,14 +19,14 @@ struct IdealSimplexFigure {
   double residual = 0.0;  ///< AlignedSimplex::residual, in feature space
 };
 
-/// The skeleton of an epoch as the scene draws it, in view coordinates. Row and edge numbers count the classes shown.
+/// The skeleton of an epoch as the scene draws it, in view coordinates. Rows count the classes shown.
 struct SimplexFigure {
   std::vector<int> classes;  ///< the classes shown: those with samples, ascending
   ViewPoints means;
-  std::vector<std::pair<int, int>> edges;   ///< i < j, every pair
-  std::optional<IdealSimplexFigure> ideal;  ///< empty where alignSimplex() is
+  std::optional<IdealSimplexFigure> ideal;  ///< empty where alignSimplex() is, or where there are too many classes
 };
 
-[[nodiscard]] SimplexFigure simplexFigure(const GeometrySnapshot& snapshot);
+/// The ideal simplex is not fitted to more than `mostIdealClasses`: a thousand take seconds.
+[[nodiscard]] SimplexFigure simplexFigure(const GeometrySnapshot& snapshot, std::size_t mostIdealClasses);
 
 }  // namespace simplexity::geometry

@@ -75,7 +75,7 @@ std::vector<SceneSample> samples(const geometry::GeometrySnapshot& snapshot, dou
 
 SceneContent sceneContent(const geometry::GeometrySnapshot& snapshot)
 {
-  const geometry::SimplexFigure figure = geometry::simplexFigure(snapshot);
+  const geometry::SimplexFigure figure = geometry::simplexFigure(snapshot, kMostClassesInDetail);
   SceneContent content;
   content.viewLengthOfUnit = sceneUnit(figure, snapshot);
   content.samples = samples(snapshot, content.viewLengthOfUnit);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include <Eigen/Core>
@@ -7,6 +8,10 @@
 #include "core/geometry/snapshot.h"
 
 namespace simplexity::ui {
+
+/// Up to so many classes are drawn in every detail. Of more than these, which no eye tells apart, there are no edges
+/// and no ideal simplex, and only the nearest are named: ten thousand classes have fifty million edges.
+inline constexpr std::size_t kMostClassesInDetail = 150;
 
 struct SceneSample {
   Eigen::Vector3d position;
@@ -30,6 +35,8 @@ struct SceneContent {
   std::vector<SceneSample> samples;
   std::vector<SceneVertex> means;
   std::vector<SceneVertex> ideal;  ///< the ideal simplex, a vertex a mean; empty where there is none
+
+  [[nodiscard]] bool isCrowd() const { return means.size() > kMostClassesInDetail; }
 };
 
 /// Samples and means that are not finite, or so far out that the rest would be a dot, are left out; so are samples with

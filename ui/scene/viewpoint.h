@@ -13,7 +13,7 @@ struct Viewpoint {
 };
 
 /// Of a few oblique directions (straight along an axis nothing looks deep) the one from which the means keep clearest
-/// of each other.
+/// of each other; of very many only the first are compared.
 [[nodiscard]] Viewpoint clearestViewpoint(std::span<const SceneVertex> means);
 
 }  // namespace simplexity::ui

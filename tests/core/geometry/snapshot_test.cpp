@@ -129,9 +129,8 @@ TEST_F(Snapshot, SamplesThatDoNotExistAreABug)
 TEST_F(Snapshot, FigureShowsTheClassesThatHaveSamples)
 {
   const GeometrySnapshot snapshot = make();
-  const SimplexFigure figure = simplexFigure(snapshot);
+  const SimplexFigure figure = simplexFigure(snapshot, 4);
   EXPECT_EQ(figure.classes, (std::vector{0, 2, 3, 4}));
-  EXPECT_EQ(figure.edges, (std::vector<std::pair<int, int>>{{0, 1}, {0, 2}, {0, 3}, {1, 2}, {1, 3}, {2, 3}}));
   const RowMatrixXd means = m_statistics.means()(figure.classes, Eigen::seqN(0, 7));
   EXPECT_EQ(figure.means, snapshot.view.viewFromFeature(means));
   const auto aligned = alignSimplex(means);
@@ -145,7 +144,14 @@ TEST_F(Snapshot, FigureOfUnknownCountsShowsEveryClass)
 {
   GeometrySnapshot snapshot = make();
   snapshot.classCounts.clear();
-  EXPECT_EQ(simplexFigure(snapshot).classes, (std::vector{0, 1, 2, 3, 4}));
+  EXPECT_EQ(simplexFigure(snapshot, 5).classes, (std::vector{0, 1, 2, 3, 4}));
+}
+
+TEST_F(Snapshot, FigureOfTooManyClassesHasNoIdeal)
+{
+  const SimplexFigure figure = simplexFigure(make(), 3);
+  EXPECT_FALSE(figure.ideal.has_value());
+  EXPECT_EQ(figure.means.rows(), 4);
 }
 
 TEST(SimplexFigure, HasNoIdealWhereASimplexHasNoRoom)
@@ -153,9 +159,9 @@ TEST(SimplexFigure, HasNoIdealWhereASimplexHasNoRoom)
   GeometrySnapshot snapshot;
   snapshot.classMeans = RowMatrixXd{{0.0, 0.0}, {1.0, 0.0}, {0.0, 1.0}, {1.0, 1.0}};
   snapshot.view = principalView(snapshot.classMeans);
-  const SimplexFigure figure = simplexFigure(snapshot);
+  const SimplexFigure figure = simplexFigure(snapshot, 4);
   EXPECT_FALSE(figure.ideal.has_value());
-  EXPECT_EQ(figure.edges.size(), 6U);
+  EXPECT_EQ(figure.means.rows(), 4);
 }
 
 }  // namespace

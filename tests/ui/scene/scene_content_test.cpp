@@ -2,9 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cmath>
 #include <limits>
 #include <memory>
+
+#include "core/base/random.h"
+#include "ui/scene/simplex_scene.h"
 
 namespace simplexity::ui {
 namespace {
@@ -54,6 +58,35 @@ TEST(SceneContent, MarksTheMisclassified)
   EXPECT_TRUE(sceneContent(snapshot).samples[3].isMisclassified);
   snapshot.predictions.clear();
   EXPECT_FALSE(sceneContent(snapshot).samples[3].isMisclassified);
+}
+
+/// As many classes in as many dimensions, at random places.
+geometry::GeometrySnapshot randomClasses(int classes, int features)
+{
+  RandomStream random(1, StreamPurpose::Synthesis);
+  geometry::GeometrySnapshot snapshot;
+  snapshot.classMeans = geometry::RowMatrixXd::NullaryExpr(classes, features, [&random] { return random.normal(); });
+  snapshot.view = geometry::principalView(snapshot.classMeans);
+  return snapshot;
+}
+
+TEST(SceneContent, ACrowdHasNoIdealSimplex)
+{
+  constexpr int kMost = kMostClassesInDetail;
+  EXPECT_EQ(sceneContent(randomClasses(kMost, kMost)).ideal.size(), kMostClassesInDetail);
+  const SceneContent crowd = sceneContent(randomClasses(kMost + 1, kMost + 1));
+  EXPECT_TRUE(crowd.isCrowd());
+  EXPECT_EQ(crowd.means.size(), kMostClassesInDetail + 1);
+  EXPECT_TRUE(crowd.ideal.empty());
+}
+
+TEST(SimplexScene, TenThousandClassesAreNoBurden)
+{
+  const auto snapshot = std::make_shared<const geometry::GeometrySnapshot>(randomClasses(10'000, 16));
+  const auto start = std::chrono::steady_clock::now();
+  SimplexScene scene;
+  scene.show(snapshot);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(2));  // a minute with all pairs of them
 }
 
 TEST(SceneContent, TwoMeansAreTheirOwnIdealSimplex)

@@ -9,6 +9,7 @@
 #include <vtkTextActor.h>
 
 #include <array>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -106,6 +107,27 @@ TEST(SimplexEdges, ALineForEveryPairOfMeans)
   EXPECT_EQ(lineCount(10), 45);
 }
 
+/// As many class means, on a circle.
+SceneContent circle(std::size_t classes)
+{
+  SceneContent content;
+  for (std::size_t cls = 0; cls < classes; ++cls) {
+    const double turn = static_cast<double>(cls);
+    content.means.push_back({{std::cos(turn), std::sin(turn), 0.0}, static_cast<int>(cls)});
+  }
+  return content;
+}
+
+TEST(SimplexEdges, NoneInACrowd)
+{
+  vtkNew<vtkRenderer> renderer;
+  SimplexEdges edges(renderer);
+  edges.show(circle(kMostClassesInDetail), SceneStyle{}, 1.0);
+  EXPECT_EQ(edges.lines()->GetNumberOfLines(), kMostClassesInDetail * (kMostClassesInDetail - 1) / 2);
+  edges.show(circle(kMostClassesInDetail + 1), SceneStyle{}, 1.0);
+  EXPECT_EQ(edges.lines()->GetNumberOfLines(), 0);
+}
+
 TEST(IdealOverlay, ATetrahedronIsAGlassBodyWithAShellAtEachCorner)
 {
   vtkNew<vtkRenderer> renderer;
@@ -146,10 +168,25 @@ TEST(MeanLabels, NamesOrNumbers)
   EXPECT_TRUE(labels.actors().empty());
 }
 
+TEST(MeanLabels, NoMoreThanCanBeReadInACrowd)
+{
+  vtkNew<vtkRenderer> renderer;
+  MeanLabels labels(renderer);
+  labels.show(circle(10'000), SceneStyle{}, 1.0);
+  EXPECT_EQ(labels.actors().size(), kMostClassesInDetail);
+}
+
 TEST(SceneColours, RepeatAndFallBack)
 {
   EXPECT_EQ(colourOf(primaryColours(), 4), (Rgb{0, 1, 0}));
   EXPECT_EQ(colourOf(SceneStyle{}, 4), SceneStyle{}.text);
+}
+
+TEST(SceneNames, AreShortAndOnOneLine)
+{
+  const std::string endless(1'000'000, 'W');
+  const auto names = sceneStyle(Theme::light(), {"cat", "great\n white  shark", endless}).classNames;
+  EXPECT_THAT(names, ::testing::ElementsAre("cat", "great white shark", "WWWWWWWWWWWW…WWWWWWWWWWW"));
 }
 
 TEST(CaptionTexts, SayWhatIsShown)
@@ -178,6 +215,15 @@ TEST(CaptionTexts, CountAmongTheDotsThatAreDrawn)
   }
   EXPECT_EQ(captionTexts(snapshot, content).title,
             "Epoch 0 · test, 10,000 samples, 2,000 drawn\n1,190 of those misclassified (rimmed)");
+}
+
+TEST(CaptionTexts, SayWhatIsLeftOutOfACrowd)
+{
+  geometry::GeometrySnapshot snapshot;
+  snapshot.view.keptVariance = 0.05;
+  EXPECT_EQ(captionTexts(snapshot, circle(10'000)).view,
+            "10,000 classes: without edges and ideal simplex,\nonly the nearest classes are named\n"
+            "View keeps 5 % of the variance of the class means");
 }
 
 TEST(CaptionTexts, AnIdealSimplexOfTenClassesKeepsAThird)

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdint>
 #include <iterator>
+#include <vector>
 
 #include "core/base/metrics.h"
 #include "ui/scene/parts/scene_geometry.h"
@@ -51,17 +52,21 @@ std::string title(const geometry::GeometrySnapshot& snapshot, const SceneContent
 /// An ideal simplex has K − 1 equal axes, of which the view keeps three.
 std::string viewNote(const geometry::GeometrySnapshot& snapshot, const SceneContent& content)
 {
-  if (!std::isfinite(snapshot.view.keptVariance)) {
-    return {};
+  std::vector<std::string> lines;
+  if (content.isCrowd()) {
+    lines.push_back(fmt::format("{} classes: without edges and ideal simplex,\nonly the nearest classes are named",
+                                grouped(std::ssize(content.means))));
   }
-  std::string text =
-      fmt::format("View keeps {:.0f} % of the variance of the class means", 100.0 * snapshot.view.keptVariance);
-  const auto classes = static_cast<double>(content.ideal.size());
-  if (classes > 1.0) {
-    text += fmt::format("\nideal simplex of {} classes: {:.0f} %", content.ideal.size(),
-                        100.0 * std::min(1.0, 3.0 / (classes - 1.0)));
+  if (std::isfinite(snapshot.view.keptVariance)) {
+    lines.push_back(
+        fmt::format("View keeps {:.0f} % of the variance of the class means", 100.0 * snapshot.view.keptVariance));
+    const auto classes = static_cast<double>(content.ideal.size());
+    if (classes > 1.0) {
+      lines.push_back(fmt::format("ideal simplex of {} classes: {:.0f} %", content.ideal.size(),
+                                  100.0 * std::min(1.0, 3.0 / (classes - 1.0))));
+    }
   }
-  return text;
+  return fmt::format("{}", fmt::join(lines, "\n"));
 }
 
 }  // namespace

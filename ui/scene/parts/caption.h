@@ -16,7 +16,8 @@ namespace simplexity::ui {
 /// What the corners say of an epoch.
 struct CaptionTexts {
   std::string title;  ///< "Epoch 12 · test, 10,000 samples, 2,000 drawn", and how many of the dots are misclassified
-  std::string view;   ///< how much of the variance the view keeps, and would keep of an ideal simplex
+  std::string view;   ///< what of a crowd is left out, how much of the variance the view keeps, and would keep of an
+                      ///< ideal simplex
 };
 [[nodiscard]] CaptionTexts captionTexts(const geometry::GeometrySnapshot& snapshot, const SceneContent& content);
 

@@ -5,6 +5,7 @@
 #include <vtkTextActor.h>
 #include <vtkTextProperty.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <numbers>
@@ -59,17 +60,22 @@ void MeanLabels::show(const SceneContent& content, const SceneStyle& style, doub
   m_radius = meanRadius(content.means.size());
   m_gap = kGap * pixelRatio;
   m_anchors = positionsOf(content.means);
-  while (m_actors.size() > m_anchors.size()) {
+  m_names.clear();
+  for (const SceneVertex& mean : content.means) {
+    m_names.push_back(nameOf(style, mean.cls));
+  }
+  const std::size_t count = std::min(m_anchors.size(), kMostClassesInDetail);
+  while (m_actors.size() > count) {
     m_renderer->RemoveActor2D(m_actors.back());
     m_actors.pop_back();
   }
-  while (m_actors.size() < m_anchors.size()) {
+  while (m_actors.size() < count) {
     m_actors.push_back(vtkSmartPointer<vtkTextActor>::New());
     m_renderer->AddActor2D(m_actors.back());
   }
   for (std::size_t i = 0; i < m_actors.size(); ++i) {
     vtkTextActor* actor = m_actors[i];
-    actor->SetInput(nameOf(style, content.means[i].cls).c_str());
+    actor->SetInput(m_names[i].c_str());
     vtkTextProperty* property = actor->GetTextProperty();
     setTextStyle(property, style.text, style.background, kFontSize * pixelRatio);
     property->SetJustificationToCentered();
@@ -82,33 +88,52 @@ void MeanLabels::setVisible(bool isVisible)
   m_isVisible = isVisible;
 }
 
+/// As many as there are actors, in the order of the means.
+std::vector<MeanLabels::Sight> MeanLabels::nearestInSight() const
+{
+  std::vector<Sight> inSight;
+  for (std::size_t i = 0; i < m_anchors.size(); ++i) {
+    if (const double distance = distanceFromEye(m_renderer, m_anchors[i]); distance > m_radius) {
+      inSight.push_back({i, distance});
+    }
+  }
+  if (inSight.size() > m_actors.size()) {
+    const auto end = inSight.begin() + static_cast<std::ptrdiff_t>(m_actors.size());
+    std::ranges::nth_element(inSight, end, {}, &Sight::distance);
+    inSight.erase(end, inSight.end());
+    std::ranges::sort(inSight, {}, &Sight::mean);
+  }
+  return inSight;
+}
+
 void MeanLabels::follow()
 {
+  for (vtkTextActor* const actor : m_actors) {
+    actor->VisibilityOff();
+  }
+  if (!m_isVisible) {
+    return;
+  }
+  const std::vector<Sight> inSight = nearestInSight();
   std::vector<LabelAnchor> anchors;
-  std::vector<vtkTextActor*> inSight;
-  for (std::size_t i = 0; i < m_actors.size(); ++i) {
-    const double distance = distanceFromEye(m_renderer, m_anchors[i]);
-    const bool isInFront = distance > m_radius;
-    m_actors[i]->SetVisibility(m_isVisible && isInFront);
-    if (!m_isVisible || !isInFront) {
-      continue;
-    }
+  for (std::size_t i = 0; i < inSight.size(); ++i) {
+    const auto [mean, distance] = inSight[i];
+    m_actors[i]->SetInput(m_names[mean].c_str());
     std::array<double, 2> size{};
     m_actors[i]->GetSize(m_renderer, size.data());
-    anchors.push_back({.centre = displayFromWorld(m_renderer, m_anchors[i]),
+    anchors.push_back({.centre = displayFromWorld(m_renderer, m_anchors[mean]),
                        .radius = m_gap + m_radius * pixelsPerLength(m_renderer, distance),
                        .halfSize = Eigen::Vector2d(size[0], size[1]) / 2.0,
                        .distance = distance});
-    inSight.push_back(m_actors[i]);
   }
   const int* viewport = m_renderer->GetSize();
   const auto centres = placeLabels(anchors, displayFromWorld(m_renderer, Eigen::Vector3d::Zero()),
                                    Eigen::Vector2d(viewport[0], viewport[1]));
   for (std::size_t i = 0; i < inSight.size(); ++i) {
-    inSight[i]->SetVisibility(centres[i].has_value());
+    m_actors[i]->SetVisibility(centres[i].has_value());
     if (centres[i]) {
-      inSight[i]->SetDisplayPosition(static_cast<int>(std::lround(centres[i]->x())),
-                                     static_cast<int>(std::lround(centres[i]->y())));
+      m_actors[i]->SetDisplayPosition(static_cast<int>(std::lround(centres[i]->x())),
+                                      static_cast<int>(std::lround(centres[i]->y())));
     }
   }
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <string>
 #include <vector>
 
 #include <vtkNew.h>
@@ -15,7 +17,7 @@ class vtkTextActor;
 namespace simplexity::ui {
 
 /// The names of the classes beside their means: on the glass, so that nothing in the scene hides them, and moved before
-/// every frame to where the camera sees the means.
+/// every frame to where the camera sees the means. Of a crowd those nearest to the eye are named.
 class MeanLabels {
  public:
   explicit MeanLabels(vtkRenderer* renderer);
@@ -31,9 +33,17 @@ class MeanLabels {
   [[nodiscard]] const std::vector<vtkSmartPointer<vtkTextActor>>& actors() const { return m_actors; }
 
  private:
+  /// A mean in front of the eye.
+  struct Sight {
+    std::size_t mean;
+    double distance;
+  };
+  [[nodiscard]] std::vector<Sight> nearestInSight() const;
+
   vtkRenderer* m_renderer;
-  std::vector<vtkSmartPointer<vtkTextActor>> m_actors;
-  std::vector<Eigen::Vector3d> m_anchors;
+  std::vector<vtkSmartPointer<vtkTextActor>> m_actors;  ///< as many as may be seen at once
+  std::vector<std::string> m_names;                     ///< a name a mean
+  std::vector<Eigen::Vector3d> m_anchors;               ///< likewise
   double m_radius = 0.0;
   double m_gap = 0.0;
   bool m_isVisible = true;

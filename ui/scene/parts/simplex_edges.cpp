@@ -50,7 +50,7 @@ SimplexEdges::~SimplexEdges() = default;
 
 void SimplexEdges::show(const SceneContent& content, const SceneStyle& style, double pixelRatio)
 {
-  const std::size_t count = content.means.size();
+  const std::size_t count = content.isCrowd() ? 0 : content.means.size();
   m_mapper->SetInputData(lineSegments(positionsOf(content.means), allPairs(count)));
   m_actor->GetProperty()->SetColor(style.text[0], style.text[1], style.text[2]);
   m_actor->GetProperty()->SetOpacity(opacity(count));

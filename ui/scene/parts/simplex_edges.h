@@ -12,7 +12,8 @@ class vtkRenderer;
 
 namespace simplexity::ui {
 
-/// The edges of the simplex of the class means: a thin line between every two of them, fainter where they are many.
+/// The edges of the simplex of the class means: a thin line between every two of them, fainter where they are many;
+/// none in a crowd.
 class SimplexEdges {
  public:
   explicit SimplexEdges(vtkRenderer* renderer);
