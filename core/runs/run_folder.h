@@ -101,6 +101,10 @@ struct Run {
 };
 
 [[nodiscard]] bool isRunFolder(const std::filesystem::path& path);
+/// Only run.json, which takes no time however long the run is.
+[[nodiscard]] Result<RunInfo> readRunInfo(const std::filesystem::path& folder);
+/// Whether the run says that it is running although no process writes it.
+[[nodiscard]] bool isInterrupted(const RunInfo& info, const std::filesystem::path& folder);
 [[nodiscard]] Result<Run> readRun(const std::filesystem::path& folder);
 [[nodiscard]] Result<std::shared_ptr<const geometry::GeometrySnapshot>> readGeometry(
     const std::filesystem::path& folder, int epoch);

@@ -18,15 +18,6 @@ namespace {
 
 constexpr std::uintmax_t kMaxRunInfoBytes = 16U << 20U;
 
-Result<RunInfo> readRunInfo(const std::filesystem::path& path)
-{
-  Result<RunInfo> info = readTextFile(path, kMaxRunInfoBytes).and_then(parseJson).and_then(runInfoFromJson);
-  if (!info) {
-    return fail(info.error().code, info.error().message, path);
-  }
-  return info;
-}
-
 /// Collects the lines of metrics.jsonl into a run.
 class MetricsReader {
  public:
@@ -92,6 +83,21 @@ bool isRunFolder(const std::filesystem::path& path)
   return std::filesystem::is_regular_file(path / kRunInfoFile, ignored);
 }
 
+Result<RunInfo> readRunInfo(const std::filesystem::path& folder)
+{
+  const std::filesystem::path path = folder / kRunInfoFile;
+  Result<RunInfo> info = readTextFile(path, kMaxRunInfoBytes).and_then(parseJson).and_then(runInfoFromJson);
+  if (!info) {
+    return fail(info.error().code, info.error().message, path);
+  }
+  return info;
+}
+
+bool isInterrupted(const RunInfo& info, const std::filesystem::path& folder)
+{
+  return info.outcome == kRunning && !RunLock::isHeld(folder);
+}
+
 Result<Run> readRun(const std::filesystem::path& folder)
 {
   if (std::error_code ignored; !std::filesystem::exists(folder, ignored)) {
@@ -100,12 +106,12 @@ Result<Run> readRun(const std::filesystem::path& folder)
   if (!isRunFolder(folder)) {
     return fail(ErrorCode::NotFound, "this is not a run folder: it has no run.json", folder);
   }
-  Result<RunInfo> info = readRunInfo(folder / kRunInfoFile);
+  Result<RunInfo> info = readRunInfo(folder);
   if (!info) {
     return fail(std::move(info.error()));
   }
   Run run{.folder = folder, .info = std::move(*info), .epochs = {}, .warnings = {}, .isInterrupted = false};
-  run.isInterrupted = run.info.outcome == kRunning && !RunLock::isHeld(folder);
+  run.isInterrupted = runs::isInterrupted(run.info, folder);
   const std::filesystem::path metrics = folder / kMetricsFile;
   std::error_code ignored;
   if (!std::filesystem::exists(metrics, ignored)) {
