@@ -49,6 +49,8 @@ int showWindow(const CommandLine& command)
     } else if (command.demo) {
       window.experimentPanel().setConfig({});
       window.startTraining();
+    } else {
+      window.offerInterruptedRun();
     }
   });
   return QApplication::exec();

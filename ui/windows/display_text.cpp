@@ -1,11 +1,14 @@
 #include "ui/windows/display_text.h"
 
+#include <QDateTime>
+#include <QLocale>
 #include <QStringList>
 #include <algorithm>
 #include <cmath>
 
 #include "core/learning/model_title.h"
 #include "ui/plots/sample_note.h"
+#include "ui/style/short_text.h"
 
 namespace simplexity::ui {
 
@@ -125,6 +128,19 @@ QString networkText(const learning::ScriptSummary& script)
   }
   return text.arg(QStringLiteral(", an embedding of %1 features and %2 classes")
                       .arg(countText(*script.embeddingFeatures), countText(*script.classCount)));
+}
+
+QString runTitle(const runs::RunInfo& info)
+{
+  const runs::ExperimentConfig& config = info.config;
+  const QString what =
+      QStringLiteral("%1 %2").arg(QString::fromStdString(config.dataset.substr(0, config.dataset.find(':'))),
+                                  QString::fromStdString(config.training.model.name));
+  const QDateTime started = QDateTime::fromString(QString::fromStdString(info.started), Qt::ISODate).toLocalTime();
+  const bool isThisYear = started.date().year() == QDate::currentDate().year();
+  const QString format = isThisYear ? QStringLiteral("d MMM HH:mm") : QStringLiteral("d MMM yyyy HH:mm");
+  const QString title = shortText(what, kLettersOfName);
+  return started.isValid() ? QStringLiteral("%1, %2").arg(title, QLocale::c().toString(started, format)) : title;
 }
 
 QString leftOutText(const runs::RunInfo& info)

@@ -31,6 +31,8 @@ namespace simplexity::ui {
 [[nodiscard]] QString networkText(const runs::OutlinedNetwork& network);
 /// Of a program of TorchScript.
 [[nodiscard]] QString networkText(const learning::ScriptSummary& script);
+/// "digits mlp, 29 Nov 14:02": what was trained on what, and since when by the clock on the wall.
+[[nodiscard]] QString runTitle(const runs::RunInfo& info);
 /// What of the network's file was left out; empty: nothing.
 [[nodiscard]] QString leftOutText(const runs::RunInfo& info);
 

@@ -21,6 +21,7 @@
 #include "ui/windows/experiment_panel.h"
 #include "ui/windows/file_opener.h"
 #include "ui/windows/help_dialogs.h"
+#include "ui/windows/interrupted_run_offer.h"
 #include "ui/windows/main_menu.h"
 #include "ui/windows/message_banner.h"
 #include "ui/windows/metric_table.h"
@@ -70,7 +71,8 @@ MainWindow::MainWindow(Settings& settings, Dialogs& dialogs, QWidget* parent)
       m_layout(new WindowLayout({m_banner, m_experiment, m_runControls, m_plots, m_scene, m_table, m_epochBar}, this)),
       m_opener(new FileOpener(parts(), this)),
       m_starter(new RunStarter(parts(), this)),
-      m_exporter(new RunExporter(parts(), *m_plots, *m_scene, this))
+      m_exporter(new RunExporter(parts(), *m_plots, *m_scene, this)),
+      m_interrupted(new InterruptedRunOffer(parts(), this))
 {
   setObjectName(QStringLiteral("mainWindow"));
   setWindowIcon(applicationIcon());
@@ -95,6 +97,7 @@ MainWindow::~MainWindow()
 {
   // What fills and shows the document goes before it; Qt would delete children after the members.
   delete m_training;
+  delete m_interrupted;
   delete takeCentralWidget();
 }
 
@@ -138,6 +141,8 @@ void MainWindow::connectFiles()
   connect(m_menu->openRun, &QAction::triggered, m_opener, &FileOpener::chooseRun);
   connect(m_menu->openFile, &QAction::triggered, m_opener, &FileOpener::chooseFile);
   connect(m_menu, &MainMenu::recentRunChosen, this, [this](const QString& path) { open(toPath(path)); });
+  connect(m_interrupted, &InterruptedRunOffer::openRequested, this, &MainWindow::open);
+  connect(m_interrupted, &InterruptedRunOffer::resumeRequested, this, &MainWindow::resume);
   connect(m_opener, &FileOpener::networkChosen, m_starter, &RunStarter::measureNetwork);
   connect(m_opener, &FileOpener::outcomeChanged, m_runControls, &RunControls::setOutcome);
   connect(m_opener, &FileOpener::recentRunsChanged, m_menu, &MainMenu::setRecentRuns);
@@ -221,6 +226,19 @@ void MainWindow::open(const std::filesystem::path& path)
   m_opener->open(path);
 }
 
+void MainWindow::offerInterruptedRun()
+{
+  m_interrupted->look();
+}
+
+void MainWindow::resume(const std::filesystem::path& folder)
+{
+  open(folder);
+  if (m_document.run().folder == tidyPath(folder)) {
+    m_starter->resume();
+  }
+}
+
 void MainWindow::profileRun()
 {
   auto* const dialog = new ProfileDialog(m_document.run().folder, this);
@@ -231,10 +249,11 @@ void MainWindow::profileRun()
 void MainWindow::updateActions()
 {
   m_menu->exportFigures->setEnabled(!m_document.isEmpty());
-  const bool isOfNetwork = !m_document.isEmpty() && !m_document.run().info.features;
-  m_menu->profile->setEnabled(isOfNetwork && !m_training->isActive());
-  m_runActions->branch->setEnabled(m_menu->profile->isEnabled() && !isProgram(m_document.run().info));
-  m_runActions->resume->setEnabled(m_runActions->branch->isEnabled() && !m_document.run().info.network);
+  const runs::Run& run = m_document.run();
+  const bool isOfNetwork = !run.folder.empty() && !run.info.features && !m_training->isActive();
+  m_menu->profile->setEnabled(isOfNetwork && !m_document.isEmpty());
+  m_runActions->branch->setEnabled(m_menu->profile->isEnabled() && !isProgram(run.info));
+  m_runActions->resume->setEnabled(isOfNetwork && !run.info.network);  // from its beginning, if it has no epochs
 }
 
 void MainWindow::onSessionState(State state)

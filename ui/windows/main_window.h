@@ -15,6 +15,7 @@ namespace simplexity::ui {
 
 class EpochBar;
 class FileOpener;
+class InterruptedRunOffer;
 class MainMenu;
 class MetricTable;
 class PlotGrid;
@@ -40,6 +41,8 @@ class MainWindow final : public QMainWindow {
   /// on what data to measure a network, puts settings into the form. Told by content; failures go to the message
   /// banner.
   void open(const std::filesystem::path& path);
+  /// Where a run was killed, says so and offers to go on with it, as soon as it is found.
+  void offerInterruptedRun();
 
   [[nodiscard]] RunDocument& document() { return m_document; }
   [[nodiscard]] ExperimentPanel& experimentPanel() { return *m_experiment; }
@@ -59,6 +62,7 @@ class MainWindow final : public QMainWindow {
   void restoreLayout();
   void saveState();
 
+  void resume(const std::filesystem::path& folder);
   void profileRun();
   void updateActions();
   void onSessionState(TrainingSession::State state);
@@ -84,6 +88,7 @@ class MainWindow final : public QMainWindow {
   FileOpener* m_opener;
   RunStarter* m_starter;
   RunExporter* m_exporter;
+  InterruptedRunOffer* m_interrupted;
   bool m_closesWhenIdle = false;  ///< the user wants to close, and waits for the training to stop
 };
 

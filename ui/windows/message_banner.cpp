@@ -1,5 +1,6 @@
 #include "ui/windows/message_banner.h"
 
+#include <QAction>
 #include <QGridLayout>
 #include <QLabel>
 #include <QStyle>
@@ -56,6 +57,7 @@ MessageBanner::MessageBanner(QWidget* parent)
       m_icon(new QLabel(this)),
       m_text(new QLabel(this)),
       m_details(new QLabel(this)),
+      m_choices{new QToolButton(this), new QToolButton(this)},
       m_expand(new QToolButton(this))
 {
   setFrameShape(QFrame::StyledPanel);
@@ -82,12 +84,17 @@ MessageBanner::MessageBanner(QWidget* parent)
   layout->setContentsMargins(8, 6, 8, 6);
   layout->addWidget(m_icon, 0, 0, Qt::AlignTop);
   layout->addWidget(m_text, 0, 1);
-  layout->addWidget(m_expand, 0, 2, Qt::AlignTop);
-  layout->addWidget(close, 0, 3, Qt::AlignTop);
-  layout->addWidget(m_details, 1, 1, 1, 3);
+  int column = 2;
+  for (QToolButton* const button : {m_choices[0], m_choices[1], m_expand, close}) {
+    layout->addWidget(button, 0, column++, Qt::AlignTop);
+  }
+  layout->addWidget(m_details, 1, 1, 1, column - 1);
   layout->setColumnStretch(1, 1);
   connect(m_expand, &QToolButton::toggled, m_details, &QLabel::setVisible);
-  connect(close, &QToolButton::clicked, this, &QFrame::hide);
+  connect(close, &QToolButton::clicked, this, [this] {
+    hide();
+    Q_EMIT dismissed();
+  });
   hide();
 }
 
@@ -109,6 +116,16 @@ void MessageBanner::showWarning(const QString& sentence, const QString& details)
   showMessage({}, sentence, details);
 }
 
+void MessageBanner::showOffer(const QString& sentence, const QString& details, const std::array<QAction*, 2>& choices)
+{
+  m_icon->setPixmap(style()->standardIcon(QStyle::SP_MessageBoxInformation).pixmap(20));
+  showMessage({}, sentence, details);
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    m_choices.at(i)->setDefaultAction(choices.at(i));
+    m_choices.at(i)->show();
+  }
+}
+
 void MessageBanner::showMessage(const QString& title, const QString& sentence, const QString& details)
 {
   const QString text = toSentence(shortText(sentence, kLettersOfSentence));
@@ -117,6 +134,9 @@ void MessageBanner::showMessage(const QString& title, const QString& sentence, c
   m_expand->setVisible(!details.isEmpty());
   m_expand->setChecked(false);
   m_details->hide();
+  for (QToolButton* const button : m_choices) {
+    button->hide();
+  }
   show();
 }
 

@@ -78,7 +78,8 @@ void RunStarter::resume()
 {
   const runs::Run& run = m_parts.document.run();
   runs::ExperimentConfig config = run.info.config;
-  if (const int trained = run.epochs.back().epoch; trained >= config.training.epochs) {
+  const int trained = run.epochs.empty() ? 0 : run.epochs.back().epoch;
+  if (trained >= config.training.epochs && !run.isInterrupted) {
     const auto epochs = m_parts.dialogs.askEpochs(m_window, trained);
     if (!epochs) {
       return;

@@ -23,7 +23,8 @@ class RunStarter final : public QObject {
 
   /// Trains what the form says.
   void start();
-  /// Goes on with the shown run; one that is finished for as many epochs as are asked for.
+  /// Goes on with the shown run, which may have no epochs yet; one that is finished for as many epochs as are asked
+  /// for.
   void resume();
   /// Puts a branch from the shown epoch, or the last before it that has a checkpoint, into the form.
   void branch();

@@ -10,6 +10,7 @@ namespace simplexity::ui {
 namespace {
 
 constexpr int kRecentRuns = 10;
+constexpr int kRunsSetAside = 1000;
 
 const QString kExperiment = QStringLiteral("experiment");
 const QString kNetworkExperiment = QStringLiteral("networkExperiment");
@@ -23,6 +24,7 @@ const QString kExportPlotSize = QStringLiteral("export/plotSize");
 const QString kExportSceneSize = QStringLiteral("export/sceneSize");
 const QString kExportDark = QStringLiteral("export/dark");
 const QString kRecent = QStringLiteral("recentRuns");
+const QString kSetAside = QStringLiteral("interruptedRuns/setAside");
 const QString kAppearance = QStringLiteral("appearance");
 
 QString defaultPath()
@@ -140,6 +142,19 @@ void Settings::addRecentRun(const std::filesystem::path& path)
   recent.removeAll(toQString(path));
   recent.prepend(toQString(path));
   m_store.setValue(kRecent, QStringList(recent.mid(0, kRecentRuns)));
+}
+
+QStringList Settings::runsSetAside() const
+{
+  return m_store.value(kSetAside).toStringList();
+}
+
+void Settings::setRunAside(const QString& run)
+{
+  QStringList runs = runsSetAside();
+  runs.removeAll(run);
+  runs.prepend(run);
+  m_store.setValue(kSetAside, QStringList(runs.mid(0, kRunsSetAside)));
 }
 
 Appearance Settings::appearance() const

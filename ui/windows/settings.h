@@ -44,6 +44,10 @@ class Settings {
   [[nodiscard]] QStringList recentRuns() const;
   void addRecentRun(const std::filesystem::path& path);
 
+  /// Interrupted runs that are not offered any more; the oldest of very many are forgotten.
+  [[nodiscard]] QStringList runsSetAside() const;
+  void setRunAside(const QString& run);
+
   [[nodiscard]] Appearance appearance() const;
   void setAppearance(Appearance appearance);
 

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <QDateTime>
+#include <string>
+
 namespace simplexity::ui {
 namespace {
 
@@ -60,6 +63,22 @@ TEST(DisplayText, OutcomesSayHowFarARunCame)
   run.info.message.clear();
   run.isInterrupted = true;
   EXPECT_EQ(outcomeText(run), QStringLiteral("interrupted"));
+}
+
+TEST(DisplayText, ARunIsCalledByWhatItTrains)
+{
+  runs::RunInfo info;
+  info.config.dataset = "images:/home/me/birds,32";
+  info.config.training.model.name = "resnet18";
+  EXPECT_EQ(runTitle(info), QStringLiteral("images resnet18"));
+  const QDateTime noon(QDate(2020, 11, 29), QTime(12, 5));
+  info.started = noon.toUTC().toString(Qt::ISODate).toStdString();
+  EXPECT_EQ(runTitle(info), QStringLiteral("images resnet18, 29 Nov 2020 12:05"));
+  const QDateTime today(QDate(QDate::currentDate().year(), 1, 2), QTime(3, 4));
+  info.started = today.toUTC().toString(Qt::ISODate).toStdString();
+  EXPECT_EQ(runTitle(info), QStringLiteral("images resnet18, 2 Jan 03:04"));
+  info.config.dataset = std::string(1'000'000, 'x');
+  EXPECT_LT(runTitle(info).size(), 200);
 }
 
 }  // namespace

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <QAction>
 #include <QLabel>
+#include <QSignalSpy>
 #include <QToolButton>
 
 namespace simplexity::ui {
@@ -39,6 +41,44 @@ TEST_F(MessageBannerTest, ShowsTheFileAndTheRestAsDetails)
   expand->click();
   EXPECT_TRUE(details->isVisible());
   EXPECT_EQ(details->text(), QStringLiteral("File: /data/train\nin the header"));
+}
+
+TEST_F(MessageBannerTest, NoNameMakesItEndless)
+{
+  m_banner.showWarning(QString(1'000'000, u'x'), QString(1'000'000, u'y'));
+  EXPECT_LT(text("messageText").size(), 1'000);
+  EXPECT_LT(text("messageDetails").size(), 100'000);
+}
+
+TEST_F(MessageBannerTest, AnOfferIsTakenOrDismissed)
+{
+  QAction resume(QStringLiteral("Resume"));
+  QAction open(QStringLiteral("Open"));
+  const QSignalSpy taken(&open, &QAction::triggered);
+  const QSignalSpy dismissed(&m_banner, &MessageBanner::dismissed);
+  const auto offered = [this] {
+    QStringList texts;
+    for (const auto* const button : m_banner.findChildren<QToolButton*>()) {
+      if (button->isVisible()) {
+        texts << button->text();
+      }
+    }
+    return texts;
+  };
+  m_banner.showOffer(QStringLiteral("it was interrupted"), {}, {&resume, &open});
+  EXPECT_EQ(text("messageText"), QStringLiteral("It was interrupted."));
+  EXPECT_EQ(offered(), (QStringList{QStringLiteral("Resume"), QStringLiteral("Open"), QStringLiteral("Close")}));
+  for (auto* const button : m_banner.findChildren<QToolButton*>()) {
+    if (button->defaultAction() == &open) {
+      button->click();
+    }
+  }
+  EXPECT_EQ(taken.size(), 1);
+  EXPECT_EQ(dismissed.size(), 0);
+  m_banner.findChild<QToolButton*>(QStringLiteral("messageClose"))->click();
+  EXPECT_EQ(dismissed.size(), 1);
+  m_banner.showWarning(QStringLiteral("the last line was torn"));
+  EXPECT_EQ(offered(), QStringList{QStringLiteral("Close")}) << "the offer is over";
 }
 
 TEST_F(MessageBannerTest, HasNoDetailsWhereThereAreNone)

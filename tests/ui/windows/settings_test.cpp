@@ -83,6 +83,19 @@ TEST_F(SettingsTest, KeepsTheTenNewestRunsEachOnce)
   EXPECT_EQ(recent[1], QStringLiteral("run11"));
 }
 
+TEST_F(SettingsTest, RemembersWhichRunsAreSetAside)
+{
+  Settings settings(path());
+  EXPECT_TRUE(settings.runsSetAside().isEmpty());
+  for (int run = 0; run < 1'001; ++run) {
+    settings.setRunAside(QStringLiteral("2026-11-29T14:02:00Z /runs/%1, 32").arg(run));
+  }
+  const QStringList runs = Settings(path()).runsSetAside();
+  EXPECT_EQ(runs.size(), 1'000);
+  EXPECT_EQ(runs.front(), QStringLiteral("2026-11-29T14:02:00Z /runs/1000, 32"));
+  EXPECT_FALSE(runs.contains(QStringLiteral("2026-11-29T14:02:00Z /runs/0, 32"))) << "the oldest is forgotten";
+}
+
 TEST_F(SettingsTest, AnExperimentItCannotReadIsAsIfThereWereNone)
 {
   QSettings(path(), QSettings::IniFormat).setValue(QStringLiteral("experiment"), QStringLiteral("{\"future\": 1}"));
