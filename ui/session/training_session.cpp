@@ -4,6 +4,8 @@
 #include "core/base/process.h"
 
 #include <QScopedValueRollback>
+#include <atomic>
+#include <chrono>
 #include <exception>
 #include <string>
 #include <utility>
@@ -20,6 +22,11 @@ namespace {
 /// Ten changes a second look alive. Each repaints the window, which takes a good part of that where OpenGL is done in
 /// software.
 constexpr int kDrainIntervalMs = 100;
+
+/// A mini-batch should end by then. Waiting holds the window up.
+constexpr std::chrono::seconds kPatience{2};
+
+std::atomic<bool> isAnyWorkerLeft = false;
 
 /// Forwards the events of a job to the mailbox and holds the job up while the gate is closed. Lives on the worker
 /// thread.
@@ -78,16 +85,29 @@ TrainingSession::TrainingSession(QObject* parent) : QObject(parent)
   connect(&m_drainTimer, &QTimer::timeout, this, &TrainingSession::drain);
 }
 
-TrainingSession::~TrainingSession() = default;
+TrainingSession::~TrainingSession()
+{
+  m_worker.request_stop();
+  if (m_worker.joinable() && m_shared->end.get_future().wait_for(kPatience) != std::future_status::ready) {
+    isAnyWorkerLeft = true;
+    m_worker.detach();
+  }
+}
+
+bool TrainingSession::isWorkerLeft()
+{
+  return isAnyWorkerLeft;
+}
 
 void TrainingSession::start(Job job)
 {
   SIMPLEXITY_CHECK(m_state == State::Idle, "a training is already under way");
-  m_gate.setClosed(false);
-  m_worker = std::jthread([this, task = std::move(job)](const std::stop_token& stop) {
+  m_shared = std::make_shared<Shared>();
+  m_worker = std::jthread([shared = m_shared, task = std::move(job)](const std::stop_token& stop) {
     yieldToWindow();
-    MailboxObserver observer(m_mailbox, m_gate);
-    m_mailbox.setResult(runGuarded(task, observer, stop));
+    MailboxObserver observer(shared->mailbox, shared->gate);
+    shared->mailbox.setResult(runGuarded(task, observer, stop));
+    shared->end.set_value();
   });
   m_drainTimer.start();
   setState(State::Running);
@@ -96,7 +116,7 @@ void TrainingSession::start(Job job)
 void TrainingSession::pause()
 {
   if (m_state == State::Running) {
-    m_gate.setClosed(true);
+    m_shared->gate.setClosed(true);
     setState(State::Paused);
   }
 }
@@ -104,7 +124,7 @@ void TrainingSession::pause()
 void TrainingSession::resume()
 {
   if (m_state == State::Paused) {
-    m_gate.setClosed(false);
+    m_shared->gate.setClosed(false);
     setState(State::Running);
   }
 }
@@ -129,7 +149,7 @@ void TrainingSession::drain()
     return;
   }
   const QScopedValueRollback delivering(m_isDelivering, true);
-  deliver(m_mailbox.take());
+  deliver(m_shared->mailbox.take());
 }
 
 void TrainingSession::deliver(const Mailbox::Batch& batch)

@@ -3,6 +3,7 @@
 #include <QObject>
 #include <QTimer>
 #include <functional>
+#include <future>
 #include <memory>
 #include <stop_token>
 #include <thread>
@@ -21,7 +22,8 @@ struct TrainingEnd {
 };
 
 /// Runs one training job at a time in a background thread and tells the GUI thread, at most ten times a second, what
-/// came of it. Belongs to the GUI thread; no call waits for the worker except the destructor, which stops it and joins.
+/// came of it. Belongs to the GUI thread; no call waits for the worker except the destructor, which stops it and waits
+/// for a while. A worker that does not end by then is left to itself.
 class TrainingSession final : public QObject {
   Q_OBJECT
 
@@ -31,6 +33,9 @@ class TrainingSession final : public QObject {
   /// A whole training, synchronous; runs on the worker thread. Usually runs::runExperiment bound to a configuration and
   /// a folder. May throw: that ends the job with an error.
   using Job = std::function<Result<learning::TrainingSummary>(learning::TrainingObserver&, std::stop_token)>;
+
+  /// Whether a worker was left to itself: then the process must end without tidying up.
+  [[nodiscard]] static bool isWorkerLeft();
 
   explicit TrainingSession(QObject* parent = nullptr);
   ~TrainingSession() override;
@@ -52,6 +57,13 @@ class TrainingSession final : public QObject {
   void finished(const simplexity::ui::TrainingEnd& end);
 
  private:
+  /// What the worker uses, which may outlive the session.
+  struct Shared {
+    Mailbox mailbox;
+    PauseGate gate;
+    std::promise<void> end;
+  };
+
   void setState(State state);
   void drain();
   void deliver(const Mailbox::Batch& batch);
@@ -59,9 +71,8 @@ class TrainingSession final : public QObject {
   State m_state = State::Idle;
   QTimer m_drainTimer;
   bool m_isDelivering = false;
-  Mailbox m_mailbox;
-  PauseGate m_gate;
-  std::jthread m_worker;  ///< last, so that it is stopped and joined before anything it uses goes away
+  std::shared_ptr<Shared> m_shared;  ///< of the newest job
+  std::jthread m_worker;
 };
 
 }  // namespace simplexity::ui

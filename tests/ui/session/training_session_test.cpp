@@ -14,6 +14,7 @@
 #include <chrono>
 #include <functional>
 #include <latch>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <stdexcept>
@@ -318,6 +319,25 @@ TEST_F(TrainingSessionTest, DestructionStopsAPausedJob)
   paused.count_down();
   pumpUntilProgress();
   m_session.reset();
+}
+
+TEST_F(TrainingSessionTest, DestructionLeavesAJobThatDoesNotStop)
+{
+  const auto mayEnd = std::make_shared<std::latch>(1);
+  const auto hasEnded = std::make_shared<std::latch>(1);
+  m_session->start([mayEnd, hasEnded](TrainingObserver& observer, const std::stop_token& stop) {
+    mayEnd->wait();
+    reportProgress(observer, stop);  // what it talks to is still there
+    hasEnded->count_down();
+    return TrainingSummary{Outcome::Completed, 0, 0.0};
+  });
+  QElapsedTimer clock;
+  clock.start();
+  m_session.reset();
+  EXPECT_LT(clock.elapsed(), 10000);
+  EXPECT_TRUE(TrainingSession::isWorkerLeft());
+  mayEnd->count_down();
+  hasEnded->wait();
 }
 
 TEST_F(TrainingSessionTest, ASlowConsumerGetsAllEpochsAndTheNewestGeometry)
