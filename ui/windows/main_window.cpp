@@ -126,7 +126,10 @@ void MainWindow::connectTraining()
   connect(m_runActions->branch, &QAction::triggered, m_starter, &RunStarter::branch);
   connect(&session, &TrainingSession::stateChanged, this, &MainWindow::onSessionState);
   connect(&session, &TrainingSession::progressChanged, m_runControls, &RunControls::setProgress);
-  connect(m_training, &TrainingController::runFailed, this, &MainWindow::onRunFailed);
+  connect(m_training, &TrainingController::runFailed, m_runControls,
+          [this] { m_runControls->setOutcome(tr("failed")); });
+  connect(m_training, &TrainingController::runFailed, this, &MainWindow::onFailure);
+  connect(m_training, &TrainingController::startFailed, this, &MainWindow::onFailure);
   connect(m_training, &TrainingController::runEnded, this, [this](const learning::TrainingSummary& summary) {
     onRunEnded(outcomeText(summary, m_document.run().info.features.has_value()));
   });
@@ -266,9 +269,8 @@ void MainWindow::onSessionState(State state)
   updateActions();
 }
 
-void MainWindow::onRunFailed(const Error& error)
+void MainWindow::onFailure(const Error& error)
 {
-  m_runControls->setOutcome(tr("failed"));
   m_banner->showError(error);
   m_closesWhenIdle = false;  // a full disk, say, must not go unread
 }

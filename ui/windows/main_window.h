@@ -66,7 +66,7 @@ class MainWindow final : public QMainWindow {
   void profileRun();
   void updateActions();
   void onSessionState(TrainingSession::State state);
-  void onRunFailed(const Error& error);
+  void onFailure(const Error& error);
   void onRunEnded(const QString& outcome);
   void showRunName();
 

@@ -108,8 +108,7 @@ void RunControls::setState(State state)
 {
   if (m_state == State::Idle) {  // a new run
     m_bar->setValue(0);
-    m_progress.clear();
-    m_outcome.clear();
+    m_progress.clear();  // but the outcome is that of the run which is shown until there is a new one
   }
   m_state = state;
   showText();

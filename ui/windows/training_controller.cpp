@@ -138,7 +138,8 @@ Result<> TrainingController::showRun(int firstEpoch)
 void TrainingController::end(const TrainingEnd& end)
 {
   if (m_failure || !end.result) {
-    Q_EMIT runFailed(m_failure ? *m_failure : end.result.error());
+    const Error& error = m_failure ? *m_failure : end.result.error();
+    m_isShown ? runFailed(error) : startFailed(error);
   } else if (m_isShown) {
     Q_EMIT runEnded(*end.result);
   } else {

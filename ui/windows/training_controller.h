@@ -46,8 +46,10 @@ class TrainingController final : public QObject {
  Q_SIGNALS:
   /// The document now shows the run that is being trained or measured.
   void runBegun();
-  /// The folder keeps what was measured, if anything was; the document shows it.
+  /// The folder keeps what was measured; the document shows it.
   void runFailed(const simplexity::Error& error);
+  /// Failed or refused before there was anything to show: the document stays as it was.
+  void startFailed(const simplexity::Error& error);
   void runEnded(const simplexity::learning::TrainingSummary& summary);
   /// Stopped before epoch 0 was measured: there is no folder and nothing to show.
   void runAbandoned();

@@ -6,6 +6,7 @@
 #include <QToolButton>
 
 #include "core/runs/run_folder.h"
+#include "core/runs/run_lock.h"
 #include "tests/ui/windows/window_fixture.h"
 
 namespace simplexity::ui {
@@ -82,6 +83,20 @@ TEST_F(ContinuationTest, ARunThatCannotGoOnSaysWhy)
   waitFor([this] { return isIdle(); });
   EXPECT_TRUE(message().contains(QStringLiteral("not a run folder"))) << message().toStdString();
   EXPECT_EQ(epochsShown(), (std::vector{0, 1, 2}));
+}
+
+TEST_F(ContinuationTest, ARefusedResumeSaysNothingOfTheRunThatIsShown)
+{
+  train(2);
+  const QString before = find<QLabel>("progressText")->text();
+  EXPECT_TRUE(before.startsWith(QStringLiteral("completed"))) << before.toStdString();
+  const auto writer = runs::RunLock::take(document().run().folder);
+  ASSERT_TRUE(writer);
+  m_dialogs.epochs = 4;
+  trigger("actionResume");
+  waitFor([this] { return isIdle() && !message().isEmpty(); });
+  EXPECT_TRUE(message().contains(QStringLiteral("another process"))) << message().toStdString();
+  EXPECT_EQ(find<QLabel>("progressText")->text(), before);
 }
 
 TEST_F(ContinuationTest, ABranchStartsFromTheShownEpoch)
