@@ -8,8 +8,9 @@
 #include <QMimeData>
 #include <QScreen>
 #include <QStatusBar>
+#include <QTimer>
 #include <QUrl>
-#include <utility>
+#include <algorithm>
 
 #include "core/learning/libraries.h"
 #include "ui/style/short_text.h"
@@ -44,6 +45,9 @@ using State = TrainingSession::State;
 
 constexpr int kMessageTime = 10'000;  // milliseconds
 
+/// What the longest mini-batch may take. A training that does not stop by then is left; its run can be resumed.
+constexpr int kPatience = 20'000;  // milliseconds
+
 /// The one dropped file or folder, or nothing.
 std::filesystem::path droppedPath(const QMimeData* data)
 {
@@ -72,7 +76,8 @@ MainWindow::MainWindow(Settings& settings, Dialogs& dialogs, QWidget* parent)
       m_opener(new FileOpener(parts(), this)),
       m_starter(new RunStarter(parts(), this)),
       m_exporter(new RunExporter(parts(), *m_plots, *m_scene, this)),
-      m_interrupted(new InterruptedRunOffer(parts(), this))
+      m_interrupted(new InterruptedRunOffer(parts(), this)),
+      m_patience(new QTimer(this))
 {
   setObjectName(QStringLiteral("mainWindow"));
   setWindowIcon(applicationIcon());
@@ -135,6 +140,13 @@ void MainWindow::connectTraining()
   });
   connect(m_training, &TrainingController::runAbandoned, this,
           [this] { onRunEnded(tr("stopped before anything was measured")); });
+  m_patience->setObjectName(QStringLiteral("patience"));
+  m_patience->setSingleShot(true);
+  m_patience->setInterval(kPatience);
+  connect(m_patience, &QTimer::timeout, this, [this] {
+    m_closing = Closing::Overdue;
+    close();
+  });
   connect(m_experiment, &ExperimentPanel::resetRequested, m_experiment, [this] { m_experiment->setConfig({}); });
 }
 
@@ -272,31 +284,55 @@ void MainWindow::onSessionState(State state)
 void MainWindow::onFailure(const Error& error)
 {
   m_banner->showError(error);
-  m_closesWhenIdle = false;  // a full disk, say, must not go unread
+  if (m_closing == Closing::Asked) {  // a full disk, say, must not go unread
+    m_closing = Closing::No;
+    m_patience->stop();
+  } else if (m_closing == Closing::Told) {
+    close();
+  }
 }
 
 void MainWindow::onRunEnded(const QString& outcome)
 {
   m_runControls->setOutcome(outcome);
-  if (std::exchange(m_closesWhenIdle, false)) {
+  if (m_closing != Closing::No) {
     close();
   }
+}
+
+void MainWindow::terminate()
+{
+  if (m_training->isActive()) {
+    stopAndClose(Closing::Told);
+  } else {
+    close();
+  }
+}
+
+/// The end of the training closes the window.
+void MainWindow::stopAndClose(Closing closing)
+{
+  m_closing = std::max(m_closing, closing);
+  m_patience->start();
+  m_training->session().stop();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
   event->ignore();
-  if (m_training->isActive() && (m_closesWhenIdle || !m_dialogs.confirmStop(this))) {
-    return;
+  if (m_training->isActive() && m_closing != Closing::Overdue) {
+    if (m_closing != Closing::No || !m_dialogs.confirmStop(this)) {
+      return;
+    }
+    if (m_training->isActive()) {  // it may have ended while the question was open
+      stopAndClose(Closing::Asked);
+      return;
+    }
   }
-  if (m_training->isActive()) {
-    m_closesWhenIdle = true;
-    m_training->session().stop();  // its end closes the window
-    return;
-  }
-  // Idle before, or since: the training may have ended while the question was open.
+  m_patience->stop();
   saveState();
   event->accept();
+  Q_EMIT closed();
 }
 
 void MainWindow::changeEvent(QEvent* event)

@@ -10,6 +10,7 @@
 #include "ui/windows/window_parts.h"
 
 class QLabel;
+class QTimer;
 
 namespace simplexity::ui {
 
@@ -41,11 +42,16 @@ class MainWindow final : public QMainWindow {
   /// on what data to measure a network, puts settings into the form. Told by content; failures go to the message
   /// banner.
   void open(const std::filesystem::path& path);
+  /// Closes without a question, whatever goes wrong. What runs is stopped first, as by Stop.
+  void terminate();
   /// Where a run was killed, says so and offers to go on with it, as soon as it is found.
   void offerInterruptedRun();
 
   [[nodiscard]] RunDocument& document() { return m_document; }
   [[nodiscard]] ExperimentPanel& experimentPanel() { return *m_experiment; }
+
+ Q_SIGNALS:
+  void closed();
 
  protected:
   void closeEvent(QCloseEvent* event) override;
@@ -54,6 +60,14 @@ class MainWindow final : public QMainWindow {
   void dropEvent(QDropEvent* event) override;
 
  private:
+  /// Whether the window closes once the training has stopped.
+  enum class Closing {
+    No,
+    Asked,   ///< by the user: a failure must be read before
+    Told,    ///< by the system
+    Overdue  ///< the training does not stop
+  };
+
   [[nodiscard]] WindowParts parts();
   void connectDocument();
   void connectTraining();
@@ -65,6 +79,7 @@ class MainWindow final : public QMainWindow {
   void resume(const std::filesystem::path& folder);
   void profileRun();
   void updateActions();
+  void stopAndClose(Closing closing);
   void onSessionState(TrainingSession::State state);
   void onFailure(const Error& error);
   void onRunEnded(const QString& outcome);
@@ -89,7 +104,8 @@ class MainWindow final : public QMainWindow {
   RunStarter* m_starter;
   RunExporter* m_exporter;
   InterruptedRunOffer* m_interrupted;
-  bool m_closesWhenIdle = false;  ///< the user wants to close, and waits for the training to stop
+  Closing m_closing = Closing::No;
+  QTimer* m_patience;  ///< with a training that shall stop so that the window can close
 };
 
 }  // namespace simplexity::ui
