@@ -1,15 +1,18 @@
 #include <QApplication>
 #include <QTimer>
+#include <cstdlib>
 #include <iostream>
 #include <variant>
 
 #include "app/simplexity/command_line.h"
 #include "app/simplexity/display.h"
 #include "app/simplexity/render_command.h"
+#include "app/simplexity/termination_signals.h"
 #include "core/base/log.h"
 #include "core/base/process.h"
 #include "core/base/text.h"
 #include "core/isolation/isolated_task.h"
+#include "ui/session/training_session.h"
 #include "ui/style/theme.h"
 #include "ui/windows/dialogs.h"
 #include "ui/windows/experiment_panel.h"
@@ -41,6 +44,9 @@ int showWindow(const CommandLine& command)
   simplexity::ui::DesktopDialogs dialogs;
   applyAppearance(settings.appearance());
   simplexity::ui::MainWindow window(settings, dialogs);
+  const simplexity::app::TerminationSignals signals([&window] { window.terminate(); });
+  // A question that is still open would keep the program.
+  QObject::connect(&window, &simplexity::ui::MainWindow::closed, [] { QApplication::exit(); });
   window.show();
   // What takes time comes when the window is there.
   QTimer::singleShot(0, &window, [&window, &command] {
@@ -77,5 +83,9 @@ int main(int argc, char** argv)
   QApplication::setApplicationVersion(QStringLiteral(SIMPLEXITY_VERSION));
   const QApplication application(argc, argv);
   const auto& command = std::get<CommandLine>(parsed);
-  return command.renderInto ? render(command) : showWindow(command);
+  const int status = command.renderInto ? render(command) : showWindow(command);
+  if (simplexity::ui::TrainingSession::isWorkerLeft()) {
+    std::_Exit(status);  // the worker uses what would be tidied up now
+  }
+  return status;
 }
