@@ -68,7 +68,72 @@ Result<> writeAndSync(const std::filesystem::path& path, std::span<const std::sp
   return {};
 }
 
-/// Makes a rename inside the folder last through a power cut. Some file systems cannot; the rename has happened anyway.
+std::filesystem::path partialOf(std::filesystem::path path)
+{
+  return path += kPartialExtension;
+}
+
+Result<> renameForGood(const std::filesystem::path& from, const std::filesystem::path& to)
+{
+  if (::rename(from.c_str(), to.c_str()) != 0) {
+    return failFromErrno("cannot put the new file in place", to);
+  }
+  syncFolder(to.parent_path());
+  return {};
+}
+
+/// Ends the writing of a partial file: it takes the place of the real one, or goes.
+Result<> putInPlaceIf(Result<> written, const std::filesystem::path& path)
+{
+  Result<> placed = std::move(written).and_then([&] { return putPartialFileInPlace(path); });
+  if (!placed) {
+    ::unlink(partialOf(path).c_str());
+    return fail(placed.error().code, std::move(placed.error().message), path);
+  }
+  return placed;
+}
+
+Result<> copyAndSync(const std::filesystem::path& from, const std::filesystem::path& to)
+{
+  std::error_code error;
+  std::filesystem::copy_file(from, to, std::filesystem::copy_options::overwrite_existing, error);
+  if (error) {
+    return fail(ErrorCode::Io, "cannot copy the file: " + error.message(), to);
+  }
+  return syncToDisk(to);
+}
+
+}  // namespace
+
+std::filesystem::path absolutePath(const std::filesystem::path& path)
+{
+  std::error_code error;
+  const std::filesystem::path whole = std::filesystem::absolute(path, error);
+  if (error) {
+    return path;
+  }
+  std::filesystem::path followed;
+  for (const std::filesystem::path& part : whole) {
+    if (part == "..") {
+      const std::filesystem::path real = std::filesystem::weakly_canonical(followed, error);
+      followed = (error ? followed : real).parent_path();
+    } else if (part != "." && !part.empty()) {
+      followed /= part;
+    }
+  }
+  return followed;
+}
+
+std::vector<std::filesystem::path> entriesOf(const std::filesystem::path& folder)
+{
+  std::vector<std::filesystem::path> entries;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    entries.push_back(entry->path());
+  }
+  return entries;
+}
+
 void syncFolder(const std::filesystem::path& folder)
 {
   const FileDescriptor descriptor(folder.empty() ? "." : folder, O_RDONLY | O_DIRECTORY);
@@ -76,8 +141,6 @@ void syncFolder(const std::filesystem::path& folder)
     ::fsync(descriptor.get());
   }
 }
-
-}  // namespace
 
 Result<std::string> readTextFile(const std::filesystem::path& path, std::uintmax_t maxBytes)
 {
@@ -102,20 +165,21 @@ Result<std::string> readTextFile(const std::filesystem::path& path, std::uintmax
   return text;
 }
 
+Result<> writePartialFile(const std::filesystem::path& path, std::string_view text)
+{
+  const std::array parts{std::as_bytes(std::span(text))};
+  Result<> written = writeAndSync(partialOf(path), parts);
+  return written ? written : fail(written.error().code, std::move(written.error().message), path);
+}
+
+Result<> putPartialFileInPlace(const std::filesystem::path& path)
+{
+  return renameForGood(partialOf(path), path);
+}
+
 Result<> writeFileAtomically(const std::filesystem::path& path, std::span<const std::span<const std::byte>> parts)
 {
-  std::filesystem::path temporary = path;
-  temporary += kPartialExtension;
-  Result<> written = writeAndSync(temporary, parts);
-  if (written && ::rename(temporary.c_str(), path.c_str()) != 0) {
-    written = failFromErrno("cannot put the new file in place", path);
-  }
-  if (!written) {
-    ::unlink(temporary.c_str());
-    return fail(written.error().code, written.error().message, path);
-  }
-  syncFolder(path.parent_path());
-  return {};
+  return putInPlaceIf(writeAndSync(partialOf(path), parts), path);
 }
 
 Result<> writeFileAtomically(const std::filesystem::path& path, std::string_view text)
@@ -133,14 +197,12 @@ Result<> syncToDisk(const std::filesystem::path& path)
 
 Result<> moveIntoPlace(const std::filesystem::path& from, const std::filesystem::path& to)
 {
-  if (Result<> synced = syncToDisk(from); !synced) {
-    return synced;
-  }
-  if (::rename(from.c_str(), to.c_str()) != 0) {
-    return failFromErrno("cannot be put in place", to);
-  }
-  syncFolder(to.parent_path());
-  return {};
+  return syncToDisk(from).and_then([&] { return renameForGood(from, to); });
+}
+
+Result<> copyFileAtomically(const std::filesystem::path& from, const std::filesystem::path& to)
+{
+  return putInPlaceIf(copyAndSync(from, partialOf(to)), to);
 }
 
 Result<> appendLine(const std::filesystem::path& path, std::string_view line)
@@ -151,7 +213,7 @@ Result<> appendLine(const std::filesystem::path& path, std::string_view line)
   if (!file.isOpen() || ::fstat(file.get(), &before) != 0) {
     return failFromErrno("cannot open the file to append a line", path);
   }
-  if (!writeAll(file, std::as_bytes(std::span(withEnd)))) {
+  if (!writeAll(file, std::as_bytes(std::span(withEnd))) || ::fsync(file.get()) != 0) {
     const auto failure = failFromErrno("cannot append a line", path);
     // Should even this fail, the reader drops the torn line.
     static_cast<void>(::ftruncate(file.get(), before.st_size) == 0);
@@ -159,6 +221,9 @@ Result<> appendLine(const std::filesystem::path& path, std::string_view line)
   }
   if (!file.close()) {
     return failFromErrno("cannot append a line", path);
+  }
+  if (before.st_size == 0) {  // it may be new
+    syncFolder(path.parent_path());
   }
   return {};
 }

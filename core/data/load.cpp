@@ -11,6 +11,7 @@
 #include <system_error>
 #include <utility>
 
+#include "core/base/file_io.h"
 #include "core/data/cifar_reader.h"
 #include "core/data/digits.h"
 #include "core/data/gaussians.h"
@@ -39,12 +40,8 @@ constexpr std::array<DatasetKind, 9> kKinds = {{
 /// The folder as an absolute path, so that the spec of a run means the same from anywhere.
 Result<std::filesystem::path> folderFrom(std::string_view argument)
 {
-  std::error_code error;
-  std::filesystem::path folder = std::filesystem::absolute(argument, error).lexically_normal();
-  if (!folder.has_filename()) {
-    folder = folder.parent_path();  // "data/" and "data" are the same
-  }
-  if (error || !std::filesystem::is_directory(folder, error)) {
+  std::filesystem::path folder = absolutePath(argument);
+  if (std::error_code error; !std::filesystem::is_directory(folder, error)) {
     return fail(ErrorCode::NotFound, "expected a folder with the files of the data set, found none", folder);
   }
   return folder;

@@ -2,9 +2,9 @@
 
 #include <memory>
 #include <optional>
-#include <system_error>
 #include <utility>
 
+#include "core/base/file_io.h"
 #include "core/base/random.h"
 #include "core/data/sampling.h"
 #include "core/learning/libraries.h"
@@ -22,14 +22,13 @@ using learning::TrainingSummary;
 
 RunInfo infoOf(const FeaturesFile& file, const Features& first)
 {
-  std::error_code ignored;
   RunInfo info;
   info.datasetTitle = file.path().filename().string();
   info.classNames = first.classNames;
   for (int cls = 0; first.classNames.empty() && cls < first.classCount; ++cls) {
     info.classNames.push_back(std::to_string(cls));
   }
-  info.features = FeaturesOrigin{.file = std::filesystem::absolute(file.path(), ignored).string(),
+  info.features = FeaturesOrigin{.file = absolutePath(file.path()).string(),
                                  .format = file.format(),
                                  .type = first.type,
                                  .labels = file.labelsOrigin(),

@@ -2,10 +2,10 @@
 
 #include <memory>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <variant>
 
+#include "core/base/file_io.h"
 #include "core/formats/weights_file.h"
 #include "core/runs/file_kind.h"
 #include "core/runs/model_file.h"
@@ -35,9 +35,8 @@ Result<LoadedNetwork> loadNetwork(const std::filesystem::path& file, const Netwo
   }
   const ModelFileOptions how{.model = options.model, .embedding = options.embedding, .normalisation = {}};
   return loadModelFile(file, how, dataset, stop).map([&](ModelFromFile loaded) {
-    std::error_code ignored;
     LoadedNetwork network{.source = std::move(loaded.network),
-                          .origin = {.file = std::filesystem::absolute(file, ignored).lexically_normal().string(),
+                          .origin = {.file = absolutePath(file).string(),
                                      .format = *format,
                                      .isRecognised = !options.model.name,
                                      .leftOut = std::ssize(loaded.unexpected),
