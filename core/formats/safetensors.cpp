@@ -11,6 +11,7 @@
 #include <fmt/core.h>
 
 #include "core/base/file_io.h"
+#include "core/formats/archive_checksum.h"
 #include "core/formats/safetensors_header.h"
 
 namespace simplexity::formats {
@@ -39,6 +40,9 @@ Result<std::string> readHeaderText(std::istream& stream, std::uint64_t fileBytes
   if (!stream.read(text.data(), static_cast<std::streamsize>(length))) {
     return fail(ErrorCode::Io, "cannot read the header");
   }
+  if (text.find('\0') != std::string::npos) {  // where the parser would stop reading
+    return fail(ErrorCode::InvalidFormat, "the header is damaged: it has a zero byte");
+  }
   return text;
 }
 
@@ -58,6 +62,11 @@ Result<std::vector<std::string>> readNames(std::istream& stream, std::uint64_t f
     }
     return names;
   });
+}
+
+Result<std::map<std::string, std::string>> readMetadata(std::istream& stream, std::uint64_t fileBytes)
+{
+  return readHeader(stream, fileBytes).map([](SafetensorsHeader header) { return std::move(header.metadata); });
 }
 
 /// What `read` makes of the open file and its size; failures name it.
@@ -95,7 +104,7 @@ Result<TensorArchive> readSafetensors(std::istream& stream, std::uint64_t fileBy
     }
     archive.tensors.emplace(std::move(entry.name), std::move(tensor));
   }
-  return archive;
+  return takeChecksum(archive).map([&] { return std::move(archive); });
 }
 
 Result<TensorArchive> readSafetensors(const std::filesystem::path& path)
@@ -106,6 +115,11 @@ Result<TensorArchive> readSafetensors(const std::filesystem::path& path)
 Result<std::vector<std::string>> safetensorsNames(const std::filesystem::path& path)
 {
   return readFile(path, readNames);
+}
+
+Result<std::map<std::string, std::string>> safetensorsMetadata(const std::filesystem::path& path)
+{
+  return readFile(path, readMetadata);
 }
 
 Result<> writeSafetensors(const std::filesystem::path& path, const TensorArchive& archive)

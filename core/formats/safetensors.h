@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <iosfwd>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,7 +17,7 @@ namespace simplexity::formats {
 [[nodiscard]] std::string_view elementTypeId(ElementType type);
 
 /// Reads a safetensors file (header of JSON, then the arrays). Every offset, size and overlap is checked before memory
-/// is taken.
+/// is taken, and afterwards the checksum that writeSafetensors() adds, where there is one.
 [[nodiscard]] Result<TensorArchive> readSafetensors(const std::filesystem::path& path);
 /// The same of a file's content.
 [[nodiscard]] Result<TensorArchive> readSafetensors(std::istream& stream, std::uint64_t fileBytes);
@@ -24,8 +25,11 @@ namespace simplexity::formats {
 /// The names of its arrays, from the header alone.
 [[nodiscard]] Result<std::vector<std::string>> safetensorsNames(const std::filesystem::path& path);
 
-/// Writes to a temporary file beside `path`, syncs it and renames it: a reader sees the old file or the new one, never
-/// half.
+/// The texts of its metadata, from the header alone: no checksum vouches for them.
+[[nodiscard]] Result<std::map<std::string, std::string>> safetensorsMetadata(const std::filesystem::path& path);
+
+/// Adds a checksum to the metadata, writes to a temporary file beside `path`, syncs it and renames it: a reader sees
+/// the old file or the new one, never half.
 [[nodiscard]] Result<> writeSafetensors(const std::filesystem::path& path, const TensorArchive& archive);
 
 }  // namespace simplexity::formats

@@ -11,6 +11,7 @@
 #include <fmt/ranges.h>
 
 #include "core/base/check.h"
+#include "core/formats/archive_checksum.h"
 #include "core/formats/json_values.h"
 #include "core/formats/safetensors.h"
 
@@ -159,9 +160,7 @@ SafetensorsLayout layOutSafetensors(const TensorArchive& archive)
   std::ranges::stable_sort(layout.order, std::greater<>(),
                            [&](const std::string& name) { return elementSize(archive.tensors.at(name).type); });
   OrderedJson json = OrderedJson::object();
-  if (!archive.metadata.empty()) {
-    json[kMetadataKey] = archive.metadata;
-  }
+  json[kMetadataKey] = metadataWithChecksum(archive);
   std::size_t offset = 0;
   for (const std::string& name : layout.order) {
     const TensorData& tensor = archive.tensors.at(name);

@@ -29,8 +29,8 @@ struct SafetensorsHeader {
 /// agree with the offsets, and arrays that fill the data part without holes or overlaps.
 [[nodiscard]] Result<SafetensorsHeader> parseSafetensorsHeader(std::string_view text, std::uint64_t dataBytes);
 
-/// The header of an archive, padded with spaces so that the data begin at a multiple of 8 bytes; and the names in the
-/// order in which the data must follow: wide elements first, so that every array is aligned.
+/// The header of an archive, with a checksum, padded with spaces so that the data begin at a multiple of 8 bytes; and
+/// the names in the order in which the data must follow: wide elements first, so that every array is aligned.
 struct SafetensorsLayout {
   std::string header;
   std::vector<std::string> order;

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstring>
 #include <ostream>
+#include <sstream>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -74,6 +75,37 @@ TEST(Safetensors, RoundTripsEveryTypeAlignedAndWithoutHoles)
     EXPECT_EQ(back->tensors.at(name).shape, tensor.shape) << name;
     EXPECT_EQ(back->tensors.at(name).bytes, tensor.bytes) << name;
   }
+}
+
+TEST(Safetensors, ABitThatIsFlippedAnywhereIsNoticed)
+{
+  const simplexity::test::TemporaryDirectory folder;
+  TensorArchive archive;
+  archive.tensors["weight"] = {ElementType::F32, {2, 1}, std::vector<std::byte>(8, std::byte{7})};
+  archive.tensors["bias"] = {ElementType::F32, {2}, std::vector<std::byte>(8, std::byte{9})};
+  archive.metadata = {{"epoch", "12"}, {"shuffling", "1 2 3"}};
+  ASSERT_TRUE(writeSafetensors(folder / "a", archive));
+  const std::string whole = readText(folder / "a");
+  for (std::size_t bit = 0; bit < 8 * whole.size(); ++bit) {
+    std::string damaged = whole;
+    damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (1 << (bit % 8)));
+    std::istringstream stream(damaged);
+    const Result<TensorArchive> read = readSafetensors(stream, damaged.size());
+    EXPECT_FALSE(read) << "bit " << bit % 8 << " of byte " << bit / 8;
+    EXPECT_TRUE(read || !read.error().message.empty());
+  }
+}
+
+TEST(Safetensors, TheChecksumIsNoPartOfTheContent)
+{
+  const simplexity::test::TemporaryDirectory folder;
+  TensorArchive archive;
+  archive.tensors["a"] = {ElementType::U8, {2}, {std::byte{1}, std::byte{2}}};
+  ASSERT_TRUE(writeSafetensors(folder / "a", archive));
+  EXPECT_THAT(readText(folder / "a"), HasSubstr("simplexity_crc32:"));
+  const Result<TensorArchive> back = readSafetensors(folder / "a");
+  ASSERT_TRUE(back) << back.error().text();
+  EXPECT_TRUE(back->metadata.empty());
 }
 
 TEST(Safetensors, RefusesToWriteAShapeThatDisagreesWithItsBytes)
