@@ -29,7 +29,7 @@ int runTraining(const TrainingJob& job, const std::filesystem::path& folder)
   const bool isStopped = summary->outcome == learning::Outcome::Stopped;
   if (progress.lastEpoch()) {
     print(metricsTable(*progress.lastEpoch(), progress.plan()));
-  } else if (isStopped) {
+  } else if (isStopped && summary->epochs == 0) {
     printNote("Stopped before anything was measured; nothing was added.");
     return kDone;
   }

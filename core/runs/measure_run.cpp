@@ -7,7 +7,6 @@
 
 #include <fmt/format.h>
 
-#include "core/formats/safetensors.h"
 #include "core/learning/measuring/measure_model.h"
 #include "core/runs/checkpoint_files.h"
 #include "core/runs/run_data.h"
@@ -113,7 +112,7 @@ Result<Loaded> loadRun(const NetworkPlace& place, const RunOptions& options, con
   const bool isScript = isProgram(run->info);
   Result<learning::NetworkSource> network =
       isScript ? Result<learning::NetworkSource>(programOf(*run->info.network, place.folder))
-               : formats::readSafetensors(place.file).map([](TensorArchive parameters) {
+               : readCheckpointFile(place.folder, place.file).map([](TensorArchive parameters) {
                    return learning::NetworkSource(std::move(parameters));
                  });
   if (!network) {

@@ -18,10 +18,11 @@ struct ResumeOptions {
   std::optional<std::string> device;  ///< the one of before unless given
 };
 
-/// Goes on with a run after its last checkpoint, however it ended, from its beginning if it has none. Whatever was
-/// written of later epochs is written again: with the same threads, device and libraries the run becomes what it had
-/// been without interruption, apart from times. Fails, and leaves the folder alone, if it is being written, its data
-/// have changed, or nothing is left to train.
+/// Goes on with a run after its newest checkpoint that can be read, however it ended, from its beginning if nothing but
+/// that was measured. Whatever was written of later epochs is written again, and set aside until then: with the same
+/// threads, device and libraries the run becomes what it had been without interruption, apart from times. Fails, and
+/// leaves the folder alone, if it is being written, its data have changed, nothing is left to train, no checkpoint can
+/// be read, or a completed run lacks that of its last epoch.
 [[nodiscard]] Result<learning::TrainingSummary> resumeRun(const std::filesystem::path& folder,
                                                           const ResumeOptions& options,
                                                           learning::TrainingObserver& observer, std::stop_token stop);

@@ -12,6 +12,7 @@ inline constexpr const char* kMetricsFile = "metrics.jsonl";
 inline constexpr const char* kProfileFile = "profile.json";
 inline constexpr const char* kGeometryFolder = "geometry";
 inline constexpr const char* kCheckpointFolder = "checkpoints";
+inline constexpr const char* kSetAsideFolder = "set-aside";  ///< epochs about to be written again
 inline constexpr const char* kLastCheckpoint = "last.safetensors";
 inline constexpr const char* kProgramFile = "program.pt";  ///< TorchScript that was measured
 inline constexpr const char* kBestCheckpoint = "best.safetensors";

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -39,7 +40,18 @@ Result<RunLock> RunLock::take(const std::filesystem::path& folder)
   if (lock.m_descriptor >= 0 && isRefused(lock.m_descriptor)) {
     return fail(ErrorCode::Io, "this run is being trained by another process; stop that one first", folder);
   }
+  if (lock.m_descriptor >= 0 && !lock.isOn(folder)) {
+    return fail(ErrorCode::Io, "another process has removed or replaced the folder at this moment; try again", folder);
+  }
   return lock;
+}
+
+bool RunLock::isOn(const std::filesystem::path& folder) const
+{
+  struct stat locked = {};
+  struct stat present = {};
+  return m_descriptor >= 0 && ::fstat(m_descriptor, &locked) == 0 && ::stat(folder.c_str(), &present) == 0 &&
+         locked.st_dev == present.st_dev && locked.st_ino == present.st_ino;
 }
 
 bool RunLock::isHeld(const std::filesystem::path& folder)

@@ -10,8 +10,10 @@ namespace simplexity::runs {
 /// ends. File systems without such locks are used without.
 class RunLock {
  public:
-  /// Fails if another holds it, in this process or any other.
+  /// Fails if another holds it, in this process or any other, or if the folder has gone while it was being taken.
   [[nodiscard]] static Result<RunLock> take(const std::filesystem::path& folder);
+  /// Whether the folder of that path is still the one that was locked, and not another in its place.
+  [[nodiscard]] bool isOn(const std::filesystem::path& folder) const;
   [[nodiscard]] static bool isHeld(const std::filesystem::path& folder);
 
   RunLock(RunLock&& other) noexcept;

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <iterator>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -6,9 +9,11 @@
 
 #include "core/base/file_io.h"
 #include "core/formats/safetensors.h"
+#include "core/runs/checkpoint_files.h"
 #include "core/runs/geometry_file.h"
 #include "core/runs/json_documents.h"
 #include "core/runs/run_folder.h"
+#include "core/runs/run_gaps.h"
 #include "core/runs/run_layout.h"
 #include "core/runs/run_lock.h"
 
@@ -63,6 +68,17 @@ class MetricsReader {
   int m_line = 0;
 };
 
+Result<> readMetrics(Run& run)
+{
+  const std::filesystem::path metrics = run.folder / kMetricsFile;
+  if (std::error_code ignored; !std::filesystem::exists(metrics, ignored)) {
+    return {};  // epoch 0 has not been measured yet
+  }
+  return readTextFile(metrics, kMaxMetricsBytes).and_then([&](const std::string& text) {
+    return MetricsReader(metrics, run).read(text);
+  });
+}
+
 }  // namespace
 
 std::filesystem::path sourceOf(const RunInfo& info, const std::filesystem::path& folder)
@@ -112,17 +128,12 @@ Result<Run> readRun(const std::filesystem::path& folder)
   }
   Run run{.folder = folder, .info = std::move(*info), .epochs = {}, .warnings = {}, .isInterrupted = false};
   run.isInterrupted = runs::isInterrupted(run.info, folder);
-  const std::filesystem::path metrics = folder / kMetricsFile;
-  std::error_code ignored;
-  if (!std::filesystem::exists(metrics, ignored)) {
-    return run;  // epoch 0 has not been measured yet
-  }
-  Result<> read = readTextFile(metrics, kMaxMetricsBytes).and_then([&](const std::string& text) {
-    return MetricsReader(metrics, run).read(text);
-  });
-  if (!read) {
+  // Before the lines: of a run that is being written, they may then be ahead of the checkpoint and never behind.
+  const Result<std::optional<int>> reached = reachedEpoch(folder);
+  if (Result<> read = readMetrics(run); !read) {
     return fail(std::move(read.error()));
   }
+  std::ranges::move(gapsOf(run, reached), std::back_inserter(run.warnings));
   return run;
 }
 

@@ -42,13 +42,17 @@ Result<> RunRecorder::onEpoch(const learning::EpochReport& report)
   if (Result<> written = m_writer->append(report); !written) {
     return written;
   }
-  m_isWorthKeeping = true;
+  m_hasAdded = true;
   return m_next.onEpoch(report);
 }
 
 Result<> RunRecorder::onCheckpoint(int epoch, const learning::MakeCheckpoint& make)
 {
-  return m_writer->keep(epoch, make()).and_then([&] { return m_next.onCheckpoint(epoch, make); });
+  if (Result<> kept = m_writer->keep(epoch, make()); !kept) {
+    return kept;
+  }
+  m_hasAdded = true;
+  return m_next.onCheckpoint(epoch, make);
 }
 
 Result<learning::TrainingSummary> RunRecorder::finish(Result<learning::TrainingSummary> summary)
@@ -56,13 +60,22 @@ Result<learning::TrainingSummary> RunRecorder::finish(Result<learning::TrainingS
   if (!m_writer) {
     return summary;
   }
-  if (!m_isWorthKeeping) {
+  if (!m_hasAdded && !m_writer->isReopened()) {
     m_writer->discard();
     return summary;
   }
-  const Result<> finished = summary ? m_writer->finish(std::string(learning::outcomeId(summary->outcome)))
-                                    : m_writer->finish(kFailed, summary.error().text());
-  return summary && !finished ? fail(finished.error()) : summary;
+  const Result<> written = writeEnd(summary);
+  return summary && !written ? fail(written.error()) : summary;
+}
+
+Result<> RunRecorder::writeEnd(const Result<learning::TrainingSummary>& summary)
+{
+  if (!summary) {
+    return m_writer->finish(kFailed, summary.error().text());
+  }
+  return !m_hasAdded && summary->outcome == learning::Outcome::Stopped
+             ? m_writer->leaveAsItWas()
+             : m_writer->finish(std::string(learning::outcomeId(summary->outcome)));
 }
 
 }  // namespace simplexity::runs

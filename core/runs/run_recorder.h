@@ -30,18 +30,17 @@ class RunRecorder final : public learning::TrainingObserver {
   [[nodiscard]] Result<> onEpoch(const learning::EpochReport& report) override;
   [[nodiscard]] Result<> onCheckpoint(int epoch, const learning::MakeCheckpoint& make) override;
 
-  /// Says in the folder how the training ended, or removes a new one that holds nothing. Returns the end, or why it
-  /// could not be said.
+  /// Says in the folder how the training ended. Where nothing was added, a new folder is removed, and one that was
+  /// taken up is left as it was if the training was stopped. Returns the end, or why it could not be said.
   [[nodiscard]] Result<learning::TrainingSummary> finish(Result<learning::TrainingSummary> summary);
 
-  /// Keeps the folder even if nothing comes of this training, because it holds what came before.
-  void keepFolder() { m_isWorthKeeping = true; }
-
  private:
+  [[nodiscard]] Result<> writeEnd(const Result<learning::TrainingSummary>& summary);
+
   Open m_open;
   learning::TrainingObserver& m_next;
   std::optional<RunWriter> m_writer;
-  bool m_isWorthKeeping = false;
+  bool m_hasAdded = false;
 };
 
 }  // namespace simplexity::runs

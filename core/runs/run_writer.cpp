@@ -24,9 +24,14 @@ std::string now()
   return fmt::format("{:%FT%TZ}", fmt::gmtime(std::time(nullptr)));
 }
 
+std::string textOf(const RunInfo& info)
+{
+  return dumpJson(toJsonObject(info), 2) + '\n';
+}
+
 Result<> writeRunInfo(const std::filesystem::path& folder, const RunInfo& info)
 {
-  return writeFileAtomically(folder / kRunInfoFile, dumpJson(toJsonObject(info), 2) + '\n');
+  return writeFileAtomically(folder / kRunInfoFile, textOf(info));
 }
 
 /// The folders that would have to be created for `folder` to exist, outermost first.
@@ -41,22 +46,42 @@ std::vector<std::filesystem::path> missingFolders(const std::filesystem::path& f
   return missing;
 }
 
-/// A file may be large: it is not read into memory.
-Result<> copyFile(const std::filesystem::path& from, const std::filesystem::path& to)
+std::string partialName(const char* name)
 {
-  std::filesystem::path temporary = to;
-  temporary += kPartialExtension;
-  std::error_code error;
-  std::filesystem::copy_file(from, temporary, error);
-  if (!error) {
-    std::filesystem::rename(temporary, to, error);
-  }
-  if (error) {
-    std::error_code ignored;
-    std::filesystem::remove(temporary, ignored);
-    return fail(ErrorCode::Io, "cannot copy it into the run folder: " + error.message(), from);
-  }
-  return {};
+  return std::string(name) + kPartialExtension;
+}
+
+/// What there may be in a folder before its first epoch. The file by which such a folder is known is the last to be
+/// removed.
+std::vector<std::string> namesBeforeTheFirstEpoch()
+{
+  return {kGeometryFolder, kCheckpointFolder, partialName(kProgramFile), kProgramFile, partialName(kRunInfoFile)};
+}
+
+/// Whether a process was killed in the folder while it created a run: that begins with a partial run.json and ends with
+/// the whole one.
+bool isAbandonedCreation(const std::filesystem::path& folder)
+{
+  const std::vector<std::string> known = namesBeforeTheFirstEpoch();
+  const auto isKnown = [&](const std::filesystem::path& entry) {
+    return std::ranges::find(known, entry.filename().string()) != known.end();
+  };
+  std::error_code ignored;
+  return std::filesystem::exists(folder / partialName(kRunInfoFile), ignored) &&
+         std::ranges::all_of(entriesOf(folder), isKnown);
+}
+
+Result<> failNotEmpty(const std::filesystem::path& folder)
+{
+  const Result<Run> run = readRun(folder);
+  const bool isHalfMeasured = run && run->info.network && run->isInterrupted;
+  return fail(
+      ErrorCode::InvalidArgument,
+      isHalfMeasured
+          ? "the measurement of a network was interrupted in this folder: delete it to measure again, or choose "
+            "another"
+          : "the folder is not empty; choose another for the run",
+      folder);
 }
 
 }  // namespace
@@ -67,8 +92,10 @@ Result<> checkNewRunFolder(const std::filesystem::path& folder)
     return fail(ErrorCode::InvalidArgument, "the folder for the run has no name; give one");
   }
   std::error_code error;
-  const std::filesystem::file_status status = std::filesystem::status(folder, error);
-  if (status.type() == std::filesystem::file_type::not_found) {
+  const std::filesystem::path place = absolutePath(folder);
+  const std::filesystem::file_status status = std::filesystem::status(place, error);
+  std::error_code ignored;
+  if (status.type() == std::filesystem::file_type::not_found && !std::filesystem::is_symlink(place, ignored)) {
     return {};
   }
   if (status.type() == std::filesystem::file_type::none) {
@@ -77,14 +104,14 @@ Result<> checkNewRunFolder(const std::filesystem::path& folder)
   if (!std::filesystem::is_directory(status)) {
     return fail(ErrorCode::InvalidArgument, "this cannot become a run folder; choose a name that is not taken", folder);
   }
-  const std::filesystem::directory_iterator entries(folder, error);
+  const std::filesystem::directory_iterator entries(place, error);
   if (error) {
     return fail(ErrorCode::Io, "cannot look into the folder: " + error.message(), folder);
   }
-  if (entries != std::filesystem::directory_iterator()) {
-    return fail(ErrorCode::InvalidArgument, "the folder is not empty; choose another for the run", folder);
+  if (entries == std::filesystem::directory_iterator() || isAbandonedCreation(place)) {
+    return {};
   }
-  return {};
+  return failNotEmpty(folder);
 }
 
 RunWriter::RunWriter(std::filesystem::path folder, RunInfo info) : m_folder(std::move(folder)), m_info(std::move(info))
@@ -94,79 +121,116 @@ RunWriter::RunWriter(std::filesystem::path folder, RunInfo info) : m_folder(std:
   m_info.message.clear();
 }
 
-Result<RunWriter> RunWriter::create(const std::filesystem::path& folder, RunInfo info)
+Result<RunWriter> RunWriter::create(const std::filesystem::path& folder, RunInfo info, const TensorArchive* branchStart)
 {
   if (Result<> usable = checkNewRunFolder(folder); !usable) {
     return fail(std::move(usable.error()));
   }
   info.started = now();
-  // A trailing slash, or a dot on the way, would make a folder its own parent.
-  const std::filesystem::path normal = folder.lexically_normal();
-  RunWriter writer(normal.has_filename() ? normal : normal.parent_path(), std::move(info));
-  if (Result<> created = writer.createFiles(); !created) {
+  RunWriter writer(absolutePath(folder), std::move(info));
+  Result<> created = writer.createFolders().and_then([&] { return writer.claim(); }).and_then([&] {
+    return writer.createFiles(branchStart);
+  });
+  if (!created) {
     writer.discard();
     return fail(std::move(created.error()));
   }
   return writer;
 }
 
-Result<> RunWriter::createFiles()
+Result<> RunWriter::createFolders()
 {
   for (const auto& folder : missingFolders(m_folder)) {
     std::error_code error;
-    if (!std::filesystem::create_directory(folder, error)) {
+    const bool isCreated = std::filesystem::create_directory(folder, error);
+    if (error) {
       return fail(ErrorCode::Io, "cannot create the folder: " + error.message(), folder);
     }
-    m_createdFolders.push_back(folder);
+    if (isCreated) {  // and not by somebody else at the same time
+      m_createdFolders.push_back(folder);
+      syncFolder(folder.parent_path());
+    }
   }
+  return {};
+}
+
+/// Of several processes one gets the folder, if nobody has put anything there.
+Result<> RunWriter::claim()
+{
+  Result<RunLock> lock = RunLock::take(m_folder);
+  if (!lock) {
+    return fail(std::move(lock.error()));
+  }
+  m_lock.emplace(*std::move(lock));
+  return checkNewRunFolder(m_folder).map([this] { m_isOurs = true; });
+}
+
+Result<> RunWriter::createFiles(const TensorArchive* branchStart)
+{
+  removeFiles();
+  const std::filesystem::path runInfo = m_folder / kRunInfoFile;
+  if (Result<> written = writePartialFile(runInfo, textOf(m_info)); !written) {
+    return written;
+  }
+  syncFolder(m_folder);  // that file is what the folder is known by if this is the last that happens in it
   for (const char* name : {kGeometryFolder, kCheckpointFolder}) {
     std::error_code error;
     if (std::filesystem::create_directory(m_folder / name, error); error) {
       return fail(ErrorCode::Io, "cannot create the folder: " + error.message(), m_folder / name);
     }
   }
-  return lock()
-      .and_then(
-          [this] { return isProgram(m_info) ? copyFile(m_info.network->file, m_folder / kProgramFile) : Result<>(); })
-      .and_then([this] { return writeRunInfo(m_folder, m_info); });
+  Result<> filled = isProgram(m_info) ? copyFileAtomically(m_info.network->file, m_folder / kProgramFile)
+                    : branchStart != nullptr
+                        ? formats::writeSafetensors(m_folder / kCheckpointFolder / kLastCheckpoint, *branchStart)
+                        : Result<>();
+  return std::move(filled).and_then([&] { return putPartialFileInPlace(runInfo); });
 }
 
-Result<> RunWriter::lock()
-{
-  return RunLock::take(m_folder).map([this](RunLock taken) { m_lock.emplace(std::move(taken)); });
-}
-
-Result<RunWriter> RunWriter::reopen(const Run& run, RunInfo info, int epoch, const TensorArchive* checkpoint)
+Result<RunWriter> RunWriter::reopen(const Run& run, RunInfo info, RunLock lock, int epoch,
+                                    const TensorArchive* checkpoint)
 {
   RunWriter writer(run.folder, std::move(info));
+  writer.m_before = run.info;
+  writer.m_lock.emplace(std::move(lock));
   writer.m_info.resumed.push_back(now());
-  if (Result<> locked = writer.lock(); !locked) {
-    return fail(std::move(locked.error()));
-  }
   for (const learning::EpochRecord& record : run.epochs) {
     if (record.epoch <= epoch) {
       writer.m_best.add(record);
     }
   }
-  Result<> ready = cutBack(run, epoch)
-                       .and_then([&] {  // the copies of the last checkpoint may be missing
-                         return checkpoint == nullptr ? Result<>() : writer.keep(epoch, *checkpoint);
-                       })
+  // The copies of the checkpoint may be missing; and as long as another were the last, putBack() would go by that one.
+  Result<> ready = (checkpoint == nullptr ? Result<>() : writer.keep(epoch, *checkpoint))
+                       .and_then([&] { return setAside(run, epoch); })
                        .and_then([&] { return writeRunInfo(writer.m_folder, writer.m_info); });
   if (!ready) {
+    static_cast<void>(putBack(writer.m_folder));  // or the next resumption does
     return fail(std::move(ready.error()));
   }
   return writer;
 }
 
+/// Everything that there is of a new run.
+void RunWriter::removeFiles()
+{
+  std::error_code ignored;
+  for (const std::string& name : namesBeforeTheFirstEpoch()) {
+    std::filesystem::remove_all(m_folder / name, ignored);
+  }
+}
+
 void RunWriter::discard()
 {
   std::error_code ignored;
-  for (const char* name : {kRunInfoFile, kMetricsFile, kGeometryFolder, kCheckpointFolder, kProgramFile}) {
-    std::filesystem::remove_all(m_folder / name, ignored);
+  const bool isStillOurs = m_isOurs && m_lock->isOn(m_folder);
+  if (isStillOurs) {
+    std::filesystem::remove(m_folder / kMetricsFile, ignored);
+    std::filesystem::rename(m_folder / kRunInfoFile, m_folder / partialName(kRunInfoFile), ignored);
+    removeFiles();
   }
-  std::for_each(m_createdFolders.rbegin(), m_createdFolders.rend(), [&ignored](const std::filesystem::path& folder) {
-    std::filesystem::remove(folder, ignored);  // only if empty: somebody else may have put a file there
+  std::for_each(m_createdFolders.rbegin(), m_createdFolders.rend(), [&](const std::filesystem::path& folder) {
+    if (folder != m_folder || isStillOurs) {
+      std::filesystem::remove(folder, ignored);  // only if empty: somebody else may have put a file there
+    }
   });
 }
 
@@ -199,7 +263,17 @@ Result<> RunWriter::keep(int epoch, const TensorArchive& checkpoint)
       return written;
     }
   }
-  return {};
+  return forgetSetAside(m_folder, epoch);
+}
+
+Result<> RunWriter::leaveAsItWas()
+{
+  RunInfo before = *m_before;
+  if (before.outcome == kRunning) {
+    before.outcome = learning::outcomeId(learning::Outcome::Stopped);
+    before.ended = now();
+  }
+  return putBack(m_folder).and_then([&] { return writeRunInfo(m_folder, before); });
 }
 
 Result<> RunWriter::finish(std::string outcome, std::string message)
@@ -207,7 +281,9 @@ Result<> RunWriter::finish(std::string outcome, std::string message)
   m_info.ended = now();
   m_info.outcome = std::move(outcome);
   m_info.message = std::move(message);
-  return writeRunInfo(m_folder, m_info);
+  Result<> back = putBack(m_folder);
+  Result<> written = writeRunInfo(m_folder, m_info);
+  return back ? written : back;
 }
 
 }  // namespace simplexity::runs

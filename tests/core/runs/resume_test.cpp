@@ -208,17 +208,180 @@ TEST_F(ResumeRun, OtherDataAreRefused)
   EXPECT_EQ(test::readText(m_run / kRunInfoFile), text);
 }
 
-TEST_F(ResumeRun, ADamagedCheckpointIsRefusedAndLeavesTheRunAlone)
+/// A file of which one bit has changed.
+void damage(const std::filesystem::path& file)
+{
+  std::string content = test::readText(file);
+  content[content.size() - 3] = static_cast<char>(content[content.size() - 3] ^ 4);
+  test::writeText(file, content);
+}
+
+TEST_F(ResumedRun, GoesOnFromTheNewestCheckpointThatCanBeRead)
+{
+  trainUntil(4);
+  damage(m_run / kCheckpointFolder / kLastCheckpoint);
+  std::filesystem::remove(m_run / kCheckpointFolder / kBestCheckpoint);
+  const Result<TrainingSummary> summary = resume();
+  ASSERT_TRUE(summary) << summary.error().text();
+  EXPECT_EQ(summary->epochs, 4) << "from epoch 2, which was kept";
+  EXPECT_EQ(contentOf(m_run), m_whole);
+}
+
+TEST_F(ResumeRun, WithoutAReadableCheckpointItIsRefusedAndLeftAlone)
 {
   trainUntil(3);
-  const std::filesystem::path last = m_run / kCheckpointFolder / kLastCheckpoint;
-  const std::string whole = test::readText(last);
-  test::writeText(last, whole.substr(0, whole.size() / 2));
-  const auto before = contentOf(m_run);
+  for (const auto& entry : std::filesystem::directory_iterator(m_run / kCheckpointFolder)) {
+    damage(entry.path());
+  }
+  const auto damaged = contentOf(m_run);
   const Result<TrainingSummary> summary = resume();
   ASSERT_FALSE(summary);
-  EXPECT_EQ(summary.error().where, last);
+  EXPECT_THAT(summary.error().message, HasSubstr("damaged"));
+  EXPECT_THAT(summary.error().message, HasSubstr("stays as it is"));
+  EXPECT_EQ(contentOf(m_run), damaged);
+
+  std::filesystem::remove_all(m_run / kCheckpointFolder);
+  const auto without = contentOf(m_run);
+  const Result<TrainingSummary> none = resume();
+  ASSERT_FALSE(none);
+  EXPECT_THAT(none.error().message, HasSubstr("no checkpoint to go on from"));
+  EXPECT_EQ(contentOf(m_run), without);
+}
+
+TEST_F(ResumeRun, ACompletedRunIsNotTrainedAgain)
+{
+  trainUntil(1000);
+  std::filesystem::remove(m_run / kCheckpointFolder / kLastCheckpoint);
+  EXPECT_THAT(read().warnings, ElementsAre(HasSubstr("the last checkpoint is missing")));
+  const auto before = contentOf(m_run);
+  EXPECT_THAT(resume().error().message, HasSubstr("6 epochs are trained"));
   EXPECT_EQ(contentOf(m_run), before);
+
+  std::filesystem::remove(keptCheckpointPath(m_run, kEpochs));
+  std::filesystem::remove(m_run / kCheckpointFolder / kBestCheckpoint);
+  const auto withoutThatOfTheEnd = contentOf(m_run);
+  const Result<TrainingSummary> more = resume({.epochs = kEpochs + 2, .threads = {}, .device = {}});
+  ASSERT_FALSE(more);
+  EXPECT_THAT(more.error().message, HasSubstr("a branch from epoch 4"));
+  EXPECT_EQ(contentOf(m_run), withoutThatOfTheEnd);
+}
+
+TEST_F(ResumeRun, ACompletedRunGoesOnFromAKeptCheckpointOfItsLastEpoch)
+{
+  trainUntil(1000);
+  std::filesystem::remove(m_run / kCheckpointFolder / kLastCheckpoint);
+  const Result<TrainingSummary> more = resume({.epochs = kEpochs + 2, .threads = {}, .device = {}});
+  ASSERT_TRUE(more) << more.error().text();
+  EXPECT_EQ(more->epochs, 2);
+  EXPECT_THAT(read().epochs, SizeIs(kEpochs + 3));
+}
+
+TEST_F(ResumedRun, WhatItSetAsideIsPutBackIfNothingComesOfIt)
+{
+  trainUntil(4);
+  std::filesystem::remove(m_run / kCheckpointFolder / kLastCheckpoint);
+  std::filesystem::remove(m_run / kCheckpointFolder / kBestCheckpoint);
+  auto before = contentOf(m_run);
+  m_observer.epoch = 3;  // the first after the checkpoint of epoch 2
+  const Result<TrainingSummary> stopped = resume();
+  ASSERT_TRUE(stopped) << stopped.error().text();
+  EXPECT_EQ(stopped->epochs, 0);
+  before["checkpoints/last.safetensors"] = before["checkpoints/epoch-000002.safetensors"];
+  auto after = contentOf(m_run);
+  after.erase("checkpoints/best.safetensors");
+  EXPECT_EQ(after, before);
+  EXPECT_THAT(read().info.resumed, IsEmpty()) << "nothing was added";
+
+  m_observer.epoch = 1000;
+  m_observer.stop = std::stop_source();
+  ASSERT_TRUE(resume());
+  EXPECT_EQ(contentOf(m_run), m_whole);
+}
+
+TEST_F(ResumedRun, NothingThatWasMeasuredIsLostIfItIsStoppedAgainOnTheWay)
+{
+  trainUntil(6);  // epochs 0 to 5
+  for (const char* const name : {"last.safetensors", "best.safetensors", "epoch-000004.safetensors"}) {
+    std::filesystem::remove(m_run / kCheckpointFolder / name);
+  }
+  m_observer.epoch = 4;  // after 3, which is written again
+  ASSERT_TRUE(resume());
+  EXPECT_THAT(read().epochs, SizeIs(6));
+  EXPECT_THAT(read().warnings, IsEmpty());
+  EXPECT_FALSE(std::filesystem::exists(m_run / kSetAsideFolder));
+  m_observer.epoch = 1000;
+  m_observer.stop = std::stop_source();
+  ASSERT_TRUE(resume());
+  EXPECT_EQ(contentOf(m_run), m_whole);
+}
+
+/// Copies the run folder as it would be left behind by a process that is killed at one of two moments.
+struct KillingObserver final : learning::TrainingObserver {
+  std::filesystem::path run;
+  std::filesystem::path atPlan;
+  std::filesystem::path atFirstEpoch;
+
+  Result<> onPlan(const learning::TrainingPlan&) override
+  {
+    std::filesystem::copy(run, atPlan, std::filesystem::copy_options::recursive);
+    return {};
+  }
+  Result<> onEpoch(const learning::EpochReport&) override
+  {
+    if (!std::filesystem::exists(atFirstEpoch)) {
+      std::filesystem::copy(run, atFirstEpoch, std::filesystem::copy_options::recursive);
+    }
+    return {};
+  }
+};
+
+TEST_F(ResumedRun, AResumptionThatIsKilledHasLostNothing)
+{
+  trainUntil(4);
+  std::filesystem::remove(m_run / kCheckpointFolder / kLastCheckpoint);
+  std::filesystem::remove(m_run / kCheckpointFolder / kBestCheckpoint);
+  KillingObserver observer;
+  observer.run = m_run;
+  observer.atPlan = m_folder / "killed-1";
+  observer.atFirstEpoch = m_folder / "killed-2";
+  ASSERT_TRUE(resumeRun(m_run, {}, observer, {}));
+  for (const auto& killed : {observer.atPlan, observer.atFirstEpoch}) {
+    EXPECT_TRUE(std::filesystem::exists(killed / kSetAsideFolder));
+    EXPECT_THAT(readRun(killed)->warnings, ElementsAre(HasSubstr("set aside")));
+    StoppingObserver stopping;
+    stopping.epoch = 3;
+    ASSERT_TRUE(resumeRun(killed, {}, stopping, stopping.stop.get_token()));
+    EXPECT_THAT(readRun(killed)->epochs, SizeIs(4)) << "the line of epoch 3 is back";
+    EXPECT_FALSE(std::filesystem::exists(killed / kSetAsideFolder));
+    ASSERT_TRUE(resumeRun(killed, {}, m_observer, {}));
+    EXPECT_EQ(contentOf(killed), m_whole);
+  }
+}
+
+TEST_F(ResumedRun, GoesOnWithoutGeometryAndSaysSo)
+{
+  trainUntil(4);
+  std::filesystem::remove_all(m_run / kGeometryFolder);
+  EXPECT_THAT(read().warnings, ElementsAre(HasSubstr("the geometry of 4 of 4 measured epochs is missing")));
+  const Result<TrainingSummary> summary = resume();
+  ASSERT_TRUE(summary) << summary.error().text();
+  EXPECT_EQ(contentOf(m_run).at(kMetricsFile), m_whole.at(kMetricsFile));
+  EXPECT_TRUE(readGeometry(m_run, kEpochs));
+}
+
+TEST_F(ResumeRun, LinesThatTheCheckpointCountsOnAreMissed)
+{
+  trainUntil(4);
+  EXPECT_THAT(read().warnings, IsEmpty());
+  const std::string text = test::readText(m_run / kMetricsFile);
+  test::writeText(m_run / kMetricsFile, text.substr(0, text.find('\n') + 1));
+  EXPECT_THAT(read().warnings, ElementsAre(HasSubstr("of 4 epochs that were measured up to the last checkpoint, which "
+                                                     "is of epoch 3, it has 1")));
+  test::writeText(m_run / kMetricsFile, "");
+  EXPECT_THAT(read().warnings, ElementsAre(HasSubstr("it has 0")));
+  std::filesystem::remove(m_run / kMetricsFile);
+  EXPECT_THAT(read().warnings, ElementsAre(HasSubstr("it has 0")));
+  EXPECT_TRUE(resume());
 }
 
 TEST_F(ResumeRun, AStoppedResumptionKeepsTheRun)
@@ -279,6 +442,57 @@ TEST_F(ResumeRun, BranchesFromACheckpointThatWasKept)
       resumeRun(m_folder / "branch", {.epochs = 7, .threads = {}, .device = {}}, m_observer, {});
   ASSERT_TRUE(more) << more.error().text();
   EXPECT_EQ(readRun(m_folder / "branch")->info.origin, branched->info.origin);
+}
+
+TEST_F(ResumeRun, ABranchThatIsKilledBeforeItsFirstCheckpointIsTheSameBranch)
+{
+  trainUntil(1000);
+  ExperimentConfig config = smallExperiment();
+  config.training.optimizer.learningRate = 0.001;
+  config.training.epochs = 5;
+  config.training.seed = 3;  // its streams begin anew
+  KillingObserver observer;
+  observer.run = m_folder / "branch";
+  observer.atPlan = m_folder / "killed-1";
+  observer.atFirstEpoch = m_folder / "killed-2";
+  ASSERT_TRUE(branchRun(config, {.run = m_run, .epoch = 4}, m_folder / "branch", observer, {}));
+  const auto whole = contentOf(m_folder / "branch");
+  std::filesystem::remove_all(m_run);  // a branch goes on without its origin
+  for (const auto& killed : {observer.atPlan, observer.atFirstEpoch}) {
+    EXPECT_THAT(readRun(killed)->warnings, IsEmpty());
+    StoppingObserver stopping;
+    stopping.epoch = 5;  // and once more on the way
+    ASSERT_TRUE(resumeRun(killed, {}, stopping, stopping.stop.get_token()));
+    const Result<TrainingSummary> summary = resumeRun(killed, {}, m_observer, {});
+    ASSERT_TRUE(summary) << summary.error().text();
+    EXPECT_EQ(contentOf(killed), whole);
+  }
+}
+
+TEST_F(ResumeRun, ABranchWithoutACheckpointIsNoRunFromTheBeginning)
+{
+  trainUntil(1000);
+  ASSERT_TRUE(branch(smallExperiment(), 4));
+  std::filesystem::remove_all(m_folder / "branch" / kCheckpointFolder);
+  const auto before = contentOf(m_folder / "branch");
+  const Result<TrainingSummary> summary = resumeRun(m_folder / "branch", {}, m_observer, {});
+  ASSERT_FALSE(summary);
+  EXPECT_THAT(summary.error().message, HasSubstr("branch from epoch 4 of " + m_run.string() + " again"));
+  EXPECT_EQ(contentOf(m_folder / "branch"), before);
+}
+
+TEST_F(ResumeRun, ADamagedCheckpointIsNotBranchedFromAndTheOthersAreNamed)
+{
+  trainUntil(1000);
+  std::filesystem::remove(m_run / kCheckpointFolder / kBestCheckpoint);
+  damage(keptCheckpointPath(m_run, 4));
+  const Result<TrainingSummary> summary = branch(smallExperiment(), 4);
+  ASSERT_FALSE(summary);
+  EXPECT_EQ(summary.error().where, keptCheckpointPath(m_run, 4));
+  EXPECT_THAT(summary.error().message, HasSubstr("damaged"));
+  EXPECT_THAT(summary.error().message, HasSubstr("of the epochs 0, 2, 6"));
+  EXPECT_THAT(readCheckpointFile(m_run, keptCheckpointPath(m_run, 4)).error().message,
+              HasSubstr("of the epochs 0, 2, 6"));
 }
 
 TEST_F(ResumeRun, SaysFromWhichEpochsItCanBranch)

@@ -61,7 +61,9 @@ class FileSizeLimit {
 TEST(RunFolder, ReadsBackWhatWasWritten)
 {
   const TemporaryDirectory folder;
-  Result<RunWriter> writer = RunWriter::create(folder / "new/run", test::sampleRunInfo());
+  RunInfo info = test::sampleRunInfo();
+  info.config.training.probe.every = 5;
+  Result<RunWriter> writer = RunWriter::create(folder / "new/run", info);
   ASSERT_TRUE(writer) << writer.error().text();
   EXPECT_TRUE(isRunFolder(folder / "new/run"));
   EXPECT_EQ(readRun(folder / "new/run")->info.outcome, "running");
@@ -149,6 +151,81 @@ TEST(RunFolder, APathThatWandersIsFollowed)
   EXPECT_TRUE(isRunFolder(folder / "run"));
 }
 
+TEST(RunFolder, APathBehindALinkIsTheOneThatTheSystemFollows)
+{
+  const TemporaryDirectory folder;
+  std::filesystem::create_directories(folder / "other/inside");
+  std::filesystem::create_directory_symlink(folder / "other/inside", folder / "link");
+  Result<RunWriter> taken = RunWriter::create(folder / "run", test::sampleRunInfo());
+  ASSERT_TRUE(taken);
+  const std::string before = readText(folder / "run/run.json");
+  ASSERT_TRUE(RunWriter::create(folder / "link/../run", test::sampleRunInfo()));
+  EXPECT_EQ(readText(folder / "run/run.json"), before);
+  EXPECT_TRUE(isRunFolder(folder / "other/run"));
+  const Result<RunWriter> again = RunWriter::create(folder / "link/../run", test::sampleRunInfo());
+  ASSERT_FALSE(again);
+  EXPECT_THAT(again.error().message, HasSubstr("not empty"));
+
+  std::filesystem::create_symlink(folder / "nowhere", folder / "dangling");
+  EXPECT_THAT(RunWriter::create(folder / "dangling", test::sampleRunInfo()).error().message, HasSubstr("not taken"));
+}
+
+TEST(RunFolder, WhoIsLateRemovesNothing)
+{
+  const TemporaryDirectory folder;
+  std::filesystem::create_directory(folder / "run");
+  const Result<RunLock> other = RunLock::take(folder / "run");
+  ASSERT_TRUE(other);
+  writeText(folder / "run/run.json.partial", "the other is about to write this");
+  std::filesystem::create_directory(folder / "run/geometry");
+  const Result<RunWriter> late = RunWriter::create(folder / "run", test::sampleRunInfo());
+  ASSERT_FALSE(late);
+  EXPECT_THAT(late.error().message, HasSubstr("another process"));
+  EXPECT_THAT(filesIn(folder / "run"), ElementsAre("run.json.partial"));
+  EXPECT_TRUE(std::filesystem::exists(folder / "run/geometry"));
+}
+
+TEST(RunFolder, ARunThatWasMovedAwayIsNotRemovedFromItsOldPlace)
+{
+  const TemporaryDirectory folder;
+  Result<RunWriter> moved = RunWriter::create(folder / "run", test::sampleRunInfo());
+  ASSERT_TRUE(moved);
+  std::filesystem::rename(folder / "run", folder / "elsewhere");
+  ASSERT_TRUE(RunWriter::create(folder / "run", test::sampleRunInfo()));
+  moved->discard();
+  EXPECT_TRUE(isRunFolder(folder / "run"));
+  EXPECT_TRUE(isRunFolder(folder / "elsewhere"));
+}
+
+TEST(RunFolder, ACreationThatWasKilledIsBegunAgain)
+{
+  const TemporaryDirectory folder;
+  std::filesystem::create_directories(folder / "run/checkpoints");
+  std::filesystem::create_directories(folder / "run/geometry");
+  writeText(folder / "run/run.json.partial", "{\"half");
+  writeText(folder / "run/program.pt.partial", "half");
+  {
+    const Result<RunWriter> writer = RunWriter::create(folder / "run", test::sampleRunInfo());
+    ASSERT_TRUE(writer) << writer.error().text();
+    EXPECT_THAT(filesIn(folder / "run"), ElementsAre("run.json"));
+  }
+  // Folders of anything else are not.
+  std::filesystem::rename(folder / "run/run.json", folder / "run/run.json.partial");
+  writeText(folder / "run/metrics.jsonl", "{}");
+  EXPECT_THAT(checkNewRunFolder(folder / "run").error().message, HasSubstr("not empty"));
+}
+
+TEST(RunFolder, AnInterruptedMeasurementSaysWhatToDo)
+{
+  const TemporaryDirectory folder;
+  RunInfo info = test::sampleRunInfo();
+  info.network = NetworkOrigin{.file = "/net.safetensors", .format = "safetensors"};
+  ASSERT_TRUE(RunWriter::create(folder / "run", info));
+  const Result<> again = checkNewRunFolder(folder / "run");
+  ASSERT_FALSE(again);
+  EXPECT_THAT(again.error().message, HasSubstr("delete it to measure again"));
+}
+
 TEST(RunFolder, APathWithoutANameIsRefused)
 {
   const Result<RunWriter> nameless = RunWriter::create("", test::sampleRunInfo());
@@ -225,7 +302,12 @@ class RunWithMetrics : public ::testing::Test {
  protected:
   void SetUp() override
   {
-    ASSERT_TRUE(RunWriter::create(m_folder / "run", test::sampleRunInfo()));
+    Result<RunWriter> writer = RunWriter::create(m_folder / "run", test::sampleRunInfo());
+    ASSERT_TRUE(writer);
+    for (const int epoch : {0, 1, 2}) {
+      ASSERT_TRUE(appendEpoch(*writer, epoch));
+    }
+    ASSERT_TRUE(writer->keep(1, test::sampleCheckpoint(1)));  // as if the last had been killed before its checkpoint
     m_lines = toJsonLine(test::sampleRecord(0)) + "\n" + toJsonLine(test::sampleRecord(1)) + "\n";
   }
 
