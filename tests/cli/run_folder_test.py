@@ -3,6 +3,7 @@
 import json
 import math
 import struct
+import zlib
 
 from simplexity_cli import CommandTest, metrics_of
 
@@ -21,6 +22,14 @@ def read_header(path):
     assert length % 8 == 0
     header = json.loads(content[8 : 8 + length])
     return header, content[8 + length :]
+
+
+def number(value):
+    return struct.pack("<q", value)
+
+
+def part(value):
+    return number(len(value)) + value
 
 
 class RunFolderTest(CommandTest):
@@ -77,6 +86,18 @@ class RunFolderTest(CommandTest):
                 self.assertEqual(end - tensor["data_offsets"][0], math.prod(tensor["shape"]) * SIZES[tensor["dtype"]])
                 self.assertEqual(tensor["data_offsets"][0] % SIZES[tensor["dtype"]], 0)
             self.assertEqual(end, len(data))
+
+    def test_checksums_follow_their_description(self):
+        """As docs/run-folder.md tells it: every part is preceded by its length."""
+        for path in self.out.rglob("*.safetensors"):
+            header, data = read_header(path)
+            texts = header.pop("__metadata__")
+            expected = texts.pop("simplexity_checksum")
+            parts = [number(len(texts))] + [part(key.encode()) + part(text.encode()) for key, text in sorted(texts.items())]
+            for name, array in sorted(header.items()):
+                begin, end = array["data_offsets"]
+                parts += [part(name.encode()), part(array["dtype"].encode()), part(b"".join(map(number, array["shape"]))), part(data[begin:end])]
+            self.assertEqual(expected, f"simplexity_crc32:{zlib.crc32(b''.join(parts)):08x}")
 
     def test_labels_of_the_geometry(self):
         header, data = read_header(self.out / "geometry/epoch-000003.safetensors")
