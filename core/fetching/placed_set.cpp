@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -30,12 +31,10 @@ constexpr std::string_view kBetween = "  ";  // checksum and name
 std::vector<fs::path> filesOf(const fs::path& folder)
 {
   std::vector<fs::path> files;
-  std::error_code ignored;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
-    if (entry.is_regular_file(ignored)) {
-      files.push_back(entry.path());
-    }
-  }
+  std::ranges::copy_if(entriesOf(folder), std::back_inserter(files), [](const fs::path& path) {
+    std::error_code ignored;
+    return fs::is_regular_file(path, ignored);
+  });
   return files;
 }
 

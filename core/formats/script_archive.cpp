@@ -208,7 +208,9 @@ class ScriptChecker {
   ScriptNames m_names;
 };
 
-Result<CheckedScript> check(const ZipArchive& archive)
+}  // namespace
+
+Result<CheckedScript> checkScriptArchive(const ZipArchive& archive)
 {
   if (recognise(archive) != FileContent::PyTorchScript) {
     return fail(ErrorCode::InvalidFormat, "this is no TorchScript file (torch.jit.save)");
@@ -225,12 +227,12 @@ Result<CheckedScript> check(const ZipArchive& archive)
   return checker.finish();
 }
 
-}  // namespace
-
 Result<CheckedScript> checkScriptArchive(const std::filesystem::path& path)
 {
-  return ZipArchive::open(path).and_then(check).map_error(
-      [&path](const Error& error) { return Error{.code = error.code, .message = error.message, .where = path}; });
+  return ZipArchive::open(path)
+      .and_then([](const ZipArchive& archive) { return checkScriptArchive(archive); })
+      .map_error(
+          [&path](const Error& error) { return Error{.code = error.code, .message = error.message, .where = path}; });
 }
 
 }  // namespace simplexity::formats

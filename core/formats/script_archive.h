@@ -7,6 +7,7 @@
 
 #include "core/base/result.h"
 #include "core/formats/script_code.h"
+#include "core/formats/zip_archive.h"
 
 namespace simplexity::formats {
 
@@ -25,5 +26,6 @@ struct CheckedScript {
 /// follow, and archives that unpack to far more than their size. Whether the operators that the code names are harmless
 /// is for the caller to say, who knows which there are. Nothing is run.
 [[nodiscard]] Result<CheckedScript> checkScriptArchive(const std::filesystem::path& path);
+[[nodiscard]] Result<CheckedScript> checkScriptArchive(const ZipArchive& archive);
 
 }  // namespace simplexity::formats

@@ -5,19 +5,11 @@
 #include <system_error>
 #include <utility>
 
+#include "core/base/file_io.h"
+
 namespace simplexity::runs {
 
 namespace {
-
-std::vector<std::filesystem::path> foldersIn(const std::filesystem::path& folder)
-{
-  std::vector<std::filesystem::path> folders;
-  std::error_code error;
-  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
-    folders.push_back(entry->path());
-  }
-  return folders;
-}
 
 /// Each once, in its first spelling.
 std::vector<std::filesystem::path> runFoldersAmong(const std::vector<std::filesystem::path>& paths)
@@ -40,7 +32,7 @@ std::vector<InterruptedRun> interruptedRuns(const std::filesystem::path& runsFol
                                             const std::vector<std::filesystem::path>& folders,
                                             const std::stop_token& stop)
 {
-  std::vector<std::filesystem::path> paths = foldersIn(runsFolder);
+  std::vector<std::filesystem::path> paths = entriesOf(runsFolder);
   paths.insert(paths.end(), folders.begin(), folders.end());
   std::vector<InterruptedRun> runs;
   for (const std::filesystem::path& folder : runFoldersAmong(paths)) {

@@ -89,6 +89,30 @@ def write_state_dicts():
                 seed("state_dict", f"{name}{protocol}.pkl", archive.read("archive/data.pkl"))
 
 
+class Scripted(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.ReLU())
+
+    def forward(self, x):
+        if x.size(0) == 0:
+            raise ValueError("no images\n")
+        return torch.nn.functional.linear(self.layers(x), torch.ones(2, 2)) * 0.5
+
+
+def write_programs():
+    for name, program in (("scripted", torch.jit.script(Scripted().eval())), ("traced", torch.jit.trace(Scripted().eval(), torch.ones(1, 2)))):
+        buffer = io.BytesIO()
+        torch.jit.save(program, buffer)
+        packed, code = io.BytesIO(), b""
+        with zipfile.ZipFile(buffer) as archive, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as small:
+            for entry in archive.namelist():
+                small.writestr(zipfile.ZipInfo(entry), archive.read(entry))
+                code += archive.read(entry) if entry.endswith(".py") else b""
+        seed("script", f"{name}.pt", packed.getvalue())
+        seed("script", f"{name}.py", code)
+
+
 def write_run_texts():
     config = {"dataset": "digits", "classes": [0, 3], "model": "mlp", "widths": [128, 64], "epochs": 60, "lr": 0.1, "optimizer": "sam", "schedule": "cosine",
               "gc_probes": "exact", "gc_samples": "all", "gc_estimator": "deflated", "train_limit": None, "seed": 2**63}
@@ -110,3 +134,4 @@ write_images()
 write_arrays()
 write_state_dicts()
 write_run_texts()
+write_programs()
