@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <system_error>
+#include <thread>
 #include <variant>
 
 namespace simplexity::learning {
@@ -20,6 +21,8 @@ constexpr std::uint64_t kMegabyte = 1'000'000;
 // PyTorch itself, and any network that is small.
 constexpr std::uint64_t kBaseMemory = 600 * kMegabyte;
 constexpr std::int64_t kBaseSeconds = 6;
+// A stack, and what the C library keeps for a thread.
+constexpr std::uint64_t kMemoryPerThread = 16 * kMegabyte;
 // The archive, what was checked of it, the tensors, and their copies while they are converted.
 constexpr std::uint64_t kMemoryPerFileByte = 6;
 // Values that a network computes for each pixel of three images, with what their derivatives need.
@@ -49,7 +52,8 @@ CallAllowance allowance(const ScriptFile& file, const data::ImageShape& inputs, 
   const auto convolving =
       std::min(kSecondsPerBytePixel * static_cast<double>(fileBytes) * static_cast<double>(pixels), 86'400.0);
   const Allowance first{
-      .memoryBytes = kBaseMemory + kMemoryPerFileByte * fileBytes + kMemoryPerPixel * pixels + 2 * dataBytes,
+      .memoryBytes = kBaseMemory + kMemoryPerThread * std::thread::hardware_concurrency() +
+                     kMemoryPerFileByte * fileBytes + kMemoryPerPixel * pixels + 2 * dataBytes,
       .computing = std::chrono::seconds(kBaseSeconds + static_cast<std::int64_t>(fileBytes / kFileBytesPerSecond) +
                                         static_cast<std::int64_t>(dataBytes / kFileBytesPerSecond) +
                                         static_cast<std::int64_t>(convolving))};
