@@ -30,10 +30,7 @@ Result<learning::TrainingSummary> runFetch(const DownloadDialog::Fetch& fetch, l
 }  // namespace
 
 DownloadDialog::DownloadDialog(const QString& title, Fetch fetch, QWidget* parent)
-    : QDialog(parent),
-      m_text(new QLabel(tr("Getting %1 …").arg(title), this)),
-      m_bar(new QProgressBar(this)),
-      m_buttons(new QDialogButtonBox(QDialogButtonBox::Cancel, this))
+    : QDialog(parent), m_text(new QLabel(tr("Getting %1 …").arg(title), this)), m_bar(new QProgressBar(this))
 {
   setObjectName(QStringLiteral("downloadDialog"));
   setWindowTitle(tr("Getting %1").arg(title));
@@ -43,12 +40,13 @@ DownloadDialog::DownloadDialog(const QString& title, Fetch fetch, QWidget* paren
   m_bar->setObjectName(QStringLiteral("downloadBar"));
   m_bar->setRange(0, 0);
   m_bar->setTextVisible(false);
+  auto* const buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
   auto* const layout = new QVBoxLayout(this);
   layout->addWidget(m_text);
   layout->addWidget(m_bar);
-  layout->addWidget(m_buttons);
+  layout->addWidget(buttons);
   setMinimumWidth(fontMetrics().averageCharWidth() * 60);
-  connect(m_buttons, &QDialogButtonBox::rejected, this, &DownloadDialog::reject);
+  connect(buttons, &QDialogButtonBox::rejected, this, &DownloadDialog::reject);
   connect(&m_session, &TrainingSession::progressChanged, this, &DownloadDialog::showProgress);
   connect(&m_session, &TrainingSession::finished, this, &DownloadDialog::end);
   m_session.start([fetch = std::move(fetch)](learning::TrainingObserver& observer, const std::stop_token& stop) {
@@ -58,8 +56,11 @@ DownloadDialog::DownloadDialog(const QString& title, Fetch fetch, QWidget* paren
 
 void DownloadDialog::reject()
 {
+  if (m_session.state() == TrainingSession::State::Stopping) {
+    QDialog::reject();
+    return;
+  }
   m_session.stop();
-  m_buttons->setEnabled(false);
   m_text->setText(tr("Stopping …"));
 }
 

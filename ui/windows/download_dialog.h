@@ -8,7 +8,6 @@
 #include "core/fetching/download.h"
 #include "ui/session/training_session.h"
 
-class QDialogButtonBox;
 class QLabel;
 class QProgressBar;
 
@@ -29,7 +28,7 @@ class DownloadDialog final : public QDialog {
   void failed(const simplexity::Error& error);  ///< not where the user cancelled
 
  public Q_SLOTS:
-  void reject() override;  ///< closes once the download has stopped
+  void reject() override;  ///< closes once the download has stopped, asked again at once
 
  private:
   void showProgress(const learning::Progress& progress);
@@ -37,7 +36,6 @@ class DownloadDialog final : public QDialog {
 
   QLabel* m_text;
   QProgressBar* m_bar;
-  QDialogButtonBox* m_buttons;
   TrainingSession m_session;
 };
 

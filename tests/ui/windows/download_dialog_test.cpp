@@ -10,6 +10,8 @@
 #include <QSignalSpy>
 #include <QTest>
 #include <chrono>
+#include <latch>
+#include <memory>
 #include <optional>
 #include <thread>
 
@@ -62,6 +64,23 @@ TEST_F(DownloadDialogTest, TellsWhatWentWrong)
   EXPECT_EQ(m_downloaded, 0);
   ASSERT_TRUE(m_error);
   EXPECT_EQ(m_error->message, "the server sleeps");
+}
+
+TEST_F(DownloadDialogTest, ADownloadThatDoesNotStopIsLeft)
+{
+  const auto mayEnd = std::make_shared<std::latch>(1);
+  open([mayEnd](const std::stop_token&, const fetching::FetchObserver&) {
+    mayEnd->wait();
+    return Result<>();
+  });
+  auto* const cancel = m_dialog->findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Cancel);
+  cancel->click();
+  QTest::qWait(50);
+  ASSERT_FALSE(m_dialog.isNull()) << "it might stop";
+  cancel->click();
+  EXPECT_TRUE(closes());
+  EXPECT_EQ(m_downloaded, 0);
+  mayEnd->count_down();
 }
 
 TEST_F(DownloadDialogTest, ShowsHowFarItIsUntilCancelled)
