@@ -77,6 +77,7 @@ TEST_F(ManyClassesTest, TenThousandAreOpenedAtOnce)
   const LongestStandstill standstill;
   openAndDraw(run);
   // Two minutes if everything were drawn. A busy machine without a graphics card takes a tenth of a second.
+  RecordProperty("longest standstill, ms", static_cast<int>(standstill.milliseconds()));
   EXPECT_LT(standstill.milliseconds(), 2'000);
 }
 
