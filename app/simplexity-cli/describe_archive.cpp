@@ -19,9 +19,9 @@ OrderedJson toJson(const TensorArchive& archive)
 {
   OrderedJson tensors = OrderedJson::object();
   for (const auto& [name, tensor] : archive.tensors) {
-    tensors[name] = {{"dtype", formats::elementTypeId(tensor.type)}, {"shape", tensor.shape}};
+    formats::addMember(tensors, name, {{"dtype", formats::elementTypeId(tensor.type)}, {"shape", tensor.shape}});
   }
-  return {{"tensors", tensors}, {"metadata", archive.metadata}};
+  return {{"tensors", std::move(tensors)}, {"metadata", formats::membersToJson(archive.metadata)}};
 }
 
 std::string toText(const TensorArchive& archive)

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -107,6 +108,20 @@ OrderedJson numberToJson(std::optional<double> value)
   return *value;
 }
 
+void addMember(OrderedJson& object, const std::string& name, OrderedJson value)
+{
+  object.get_ref<OrderedJson::object_t&>().emplace_back(name, std::move(value));
+}
+
+OrderedJson membersToJson(const std::map<std::string, std::string>& members)
+{
+  OrderedJson object = OrderedJson::object();
+  for (const auto& [name, text] : members) {
+    addMember(object, name, text);
+  }
+  return object;
+}
+
 std::string dumpJson(const OrderedJson& json, int indent)
 {
   return json.dump(indent, ' ', false, OrderedJson::error_handler_t::replace);
@@ -119,7 +134,7 @@ Complaint readValue(const Json& json, std::int64_t& value)
   }
   constexpr auto kLargest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
   if (json.is_number_unsigned() && json.get<std::uint64_t>() > kLargest) {
-    return "is too large";
+    return fmt::format("is {}; expected at most {}", json.dump(), kLargest);
   }
   value = json.get<std::int64_t>();
   return {};
@@ -131,8 +146,9 @@ Complaint readValue(const Json& json, int& value)
   if (Complaint complaint = readValue(json, wide); !complaint.empty()) {
     return complaint;
   }
-  if (wide < std::numeric_limits<int>::min() || wide > std::numeric_limits<int>::max()) {
-    return "is out of range";
+  constexpr CountRange kInts{.least = std::numeric_limits<int>::min(), .most = std::numeric_limits<int>::max()};
+  if (!kInts.contains(wide)) {
+    return fmt::format("is {}; expected {} to {}", wide, kInts.least, kInts.most);
   }
   value = static_cast<int>(wide);
   return {};
@@ -219,15 +235,6 @@ Complaint readValue(const Json& json, std::optional<double>& value)
   }
   value = json.get<double>();
   return {};
-}
-
-Complaint readValue(const Json& json, std::optional<std::int64_t>& value)
-{
-  if (json.is_null()) {
-    value.reset();
-    return {};
-  }
-  return readValue(json, value.emplace());
 }
 
 Complaint readValue(const Json& json, std::map<std::string, std::string>& value)

@@ -27,6 +27,11 @@ using OrderedJson = nlohmann::ordered_json;  ///< for writing: keys stay in the 
 /// Undefined is null, the infinities are "inf" and "-inf"; numbers read back bit-identically.
 [[nodiscard]] OrderedJson numberToJson(std::optional<double> value);
 
+/// Adds a member to an object that has none of this name: the operator of the library looks at all the others first,
+/// which of tens of thousands takes minutes.
+void addMember(OrderedJson& object, const std::string& name, OrderedJson value);
+[[nodiscard]] OrderedJson membersToJson(const std::map<std::string, std::string>& members);
+
 /// Text of a document; `indent` < 0: one line. Bytes that are not UTF-8 (of file names) are replaced.
 [[nodiscard]] std::string dumpJson(const OrderedJson& json, int indent = -1);
 
@@ -44,7 +49,6 @@ using Complaint = std::string;
 [[nodiscard]] Complaint readCount(const Json& json, CountRange range, int& value);
 /// The reverse of numberToJson().
 [[nodiscard]] Complaint readValue(const Json& json, std::optional<double>& value);
-[[nodiscard]] Complaint readValue(const Json& json, std::optional<std::int64_t>& value);
 [[nodiscard]] Complaint readValue(const Json& json, std::map<std::string, std::string>& value);
 
 template <class T>

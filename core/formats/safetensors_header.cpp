@@ -160,12 +160,13 @@ SafetensorsLayout layOutSafetensors(const TensorArchive& archive)
   std::ranges::stable_sort(layout.order, std::greater<>(),
                            [&](const std::string& name) { return elementSize(archive.tensors.at(name).type); });
   OrderedJson json = OrderedJson::object();
-  json[kMetadataKey] = metadataWithChecksum(archive);
+  addMember(json, kMetadataKey, membersToJson(metadataWithChecksum(archive)));
   std::size_t offset = 0;
   for (const std::string& name : layout.order) {
     const TensorData& tensor = archive.tensors.at(name);
     const std::size_t end = offset + tensor.bytes.size();
-    json[name] = {{"dtype", elementTypeId(tensor.type)}, {"shape", tensor.shape}, {"data_offsets", {offset, end}}};
+    addMember(json, name,
+              {{"dtype", elementTypeId(tensor.type)}, {"shape", tensor.shape}, {"data_offsets", {offset, end}}});
     offset = end;
   }
   layout.header = dumpJson(json);
