@@ -66,7 +66,7 @@ Result<MeasuredOutput> measureOne(const FeaturesFile& file, int epoch, const Fea
 {
   return measureEpoch(file, epoch, request, stop).map([&](const runs::Measured& measured) {
     const geometry::CollapseConventions& conventions = request.options.conventions;
-    return MeasuredOutput{toJson(measured, conventions, false),
+    return MeasuredOutput{request.isJson ? toJson(measured, conventions, false) : OrderedJson(),
                           originText(file, epoch) + toText(measured, conventions, false) +
                               (request.perClass ? classesText(measured) : ""),
                           measured.report.warnings};
@@ -99,9 +99,11 @@ Result<MeasuredOutput> measureAll(const FeaturesFile& file, const FeaturesReques
     if (!measured) {
       return fail(measured.error());
     }
-    OrderedJson json = {{"epoch", epoch}};
-    json.update(toJson(*measured, request.options.conventions, false));
-    output.json["epochs"].push_back(std::move(json));
+    if (request.isJson) {
+      OrderedJson json = {{"epoch", epoch}};
+      json.update(toJson(*measured, request.options.conventions, false));
+      output.json["epochs"].push_back(std::move(json));
+    }
     output.text += rowText(epoch, *measured);
     for (const std::string& warning : measured->report.warnings) {
       output.warnings.push_back(fmt::format("epoch {}: {}", epoch, warning));

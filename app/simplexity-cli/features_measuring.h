@@ -26,6 +26,7 @@ struct FeaturesRequest {
   EpochChoice epoch;
   runs::FeatureOptions options;
   bool perClass = false;
+  bool isJson = false;  ///< the output's document is wanted
 };
 
 /// Measures one epoch of a features file, or all into a table.

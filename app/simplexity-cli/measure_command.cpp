@@ -41,6 +41,7 @@ Result<MeasuredOutput> measureFeatures(MeasureOptions& options, const std::stop_
   const int cores = static_cast<int>(std::thread::hardware_concurrency());
   options.ofFeatures.options.threads = options.threads > 0 ? options.threads : std::max(1, cores);
   options.ofFeatures.perClass = options.complexity.perClass;
+  options.ofFeatures.isJson = options.isJson;
   return measureFeaturesFile(options.ofFeatures, stop);
 }
 
@@ -49,8 +50,9 @@ Result<MeasuredOutput> measureRun(MeasureOptions& options, const std::stop_token
   takeRunOptions(options);
   return runs::measureRun(options.run, options.ofRun, stop).map([&options](const runs::Measured& measured) {
     const auto& conventions = options.ofRun.conventions;
-    return MeasuredOutput{toJson(measured, conventions, options.complexity.perSample),
-                          toText(measured, conventions, options.complexity.perClass), measured.report.warnings};
+    return MeasuredOutput{
+        options.isJson ? toJson(measured, conventions, options.complexity.perSample) : formats::OrderedJson(),
+        toText(measured, conventions, options.complexity.perClass), measured.report.warnings};
   });
 }
 

@@ -34,7 +34,8 @@ OrderedJson pairsToJson(const Eigen::MatrixXd& pairs)
 {
   OrderedJson rows = OrderedJson::array();
   for (Eigen::Index i = 0; i < pairs.rows(); ++i) {
-    OrderedJson row = OrderedJson::array();
+    OrderedJson::array_t row;
+    row.reserve(static_cast<std::size_t>(pairs.cols()));
     for (Eigen::Index j = 0; j < pairs.cols(); ++j) {
       const double value = pairs(i, j);
       row.push_back(formats::numberToJson(std::isnan(value) ? std::nullopt : std::optional(value)));

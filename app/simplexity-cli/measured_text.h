@@ -10,7 +10,7 @@ namespace simplexity::cli {
 
 /// What `measure` prints: a document for --json, or text.
 struct MeasuredOutput {
-  formats::OrderedJson json;
+  formats::OrderedJson json;  ///< may be empty unless asked for: that of many classes takes gigabytes
   std::string text;
   std::vector<std::string> warnings;
 };
