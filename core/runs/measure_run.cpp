@@ -123,7 +123,7 @@ Result<Loaded> loadRun(const NetworkPlace& place, const RunOptions& options, con
   if (!dataset) {
     return fail(dataset.error());
   }
-  const auto changed = takesDataOf(config, run->info) ? changeOfData(**dataset, run->info) : std::nullopt;
+  const auto changed = hasDataOf(**dataset, config, run->info) ? changeOfData(**dataset, run->info) : std::nullopt;
   const std::optional<int> epoch = isScript ? std::nullopt : epochOf(std::get<TensorArchive>(*network));
   return Loaded{.place = {.folder = place.folder, .file = isScript ? place.folder / kProgramFile : place.file},
                 .config = std::move(config),

@@ -269,7 +269,7 @@ Result<TrainingSummary> branchRun(const ExperimentConfig& config, const BranchPo
   if (!dataset) {
     return stoppedOr(dataset.error(), stop);
   }
-  const auto changed = takesDataOf(config, run->info) ? changeOfData(**dataset, run->info) : std::nullopt;
+  const auto changed = hasDataOf(**dataset, config, run->info) ? changeOfData(**dataset, run->info) : std::nullopt;
   if (changed) {
     spdlog::warn("The run that this one branches from has other data: {}.", *changed);
   }

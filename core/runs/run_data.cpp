@@ -4,9 +4,9 @@
 
 namespace simplexity::runs {
 
-bool takesDataOf(const ExperimentConfig& config, const RunInfo& run)
+bool hasDataOf(const data::Dataset& dataset, const ExperimentConfig& config, const RunInfo& run)
 {
-  return config.dataset == run.config.dataset && config.classes == run.config.classes &&
+  return dataset.spec == run.config.dataset && config.classes == run.config.classes &&
          config.trainLimit == run.config.trainLimit;
 }
 

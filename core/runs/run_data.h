@@ -10,8 +10,8 @@
 /// The data set of a run is found again by its name alone, so its content may have changed since.
 namespace simplexity::runs {
 
-/// Whether an experiment takes the data of the run: the same set, classes and limit.
-[[nodiscard]] bool takesDataOf(const ExperimentConfig& config, const RunInfo& run);
+/// Whether `dataset`, loaded for an experiment, is the data of the run by name: the same set, classes and limit.
+[[nodiscard]] bool hasDataOf(const data::Dataset& dataset, const ExperimentConfig& config, const RunInfo& run);
 
 /// A sentence where `dataset`, loaded as the run's own, no longer is what the run was trained or measured on.
 [[nodiscard]] std::optional<std::string> changeOfData(const data::Dataset& dataset, const RunInfo& run);
