@@ -32,14 +32,16 @@ Result<> ExperimentConfig::validate() const
   if (dataset.empty()) {
     return fail(ErrorCode::InvalidArgument, "the data set has no name; give one, for example digits");
   }
-  if (std::ranges::any_of(classes, [](int cls) { return cls < 0; })) {
-    return fail(ErrorCode::InvalidArgument, "a class number is negative; classes count from 0");
+  if (const auto wrong = std::ranges::find_if(classes, [](int cls) { return cls < 0; }); wrong != classes.end()) {
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("the class number {} is negative; classes count from 0", *wrong));
   }
   if (std::ranges::adjacent_find(classes, std::greater_equal<>()) != classes.end()) {
     return fail(ErrorCode::InvalidArgument, "the classes must be in ascending order, each named once");
   }
   if (classes.size() == 1) {
-    return fail(ErrorCode::InvalidArgument, "one class cannot be told apart; select two or more, or none for all");
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("class {} alone cannot be told apart; select two or more, or none for all", classes[0]));
   }
   if (trainLimit && !kPositiveCounts.contains(*trainLimit)) {
     return fail(ErrorCode::InvalidArgument,

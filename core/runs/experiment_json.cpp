@@ -120,7 +120,10 @@ Result<ExperimentConfig> experimentFromJson(const Json& json)
   ObjectReader reader(json);
   reader.optional("dataset", config.dataset);
   reader.optional("classes", config.classes);
-  reader.optional("train_limit", config.trainLimit);
+  reader.optionalWith("train_limit", [&](const Json& limit) {
+    config.trainLimit.reset();
+    return limit.is_null() ? Complaint() : readCount(limit, kPositiveCounts, config.trainLimit.emplace());
+  });
   readChoice(reader, "normalisation", data::parseNormalisation, config.normalisation);
   reader.optional("model", training.model.name);
   readModelVariant(reader, training.model);

@@ -28,10 +28,12 @@ class NumbersTest(CommandTest):
         return self.folder / f"run{self.runs}"
 
     def test_options(self):
+        quick = dict(zip(QUICK[::2], QUICK[1::2])) | {"--epochs": 1}
         for key in SETTINGS + VIT:
             for number in NUMBERS:
                 with self.subTest(key=key, number=number):
-                    self.assert_sentence_or_sound(key, number, "train", *QUICK, "--epochs", 1, f"--{key.replace('_', '-')}", number,
+                    options = quick | {f"--{key.replace('_', '-')}": number}
+                    self.assert_sentence_or_sound(key, number, "train", *(text for option in options.items() for text in option),
                                                   "--out", self.fresh())
 
     def test_configuration_files(self):
