@@ -8,6 +8,7 @@ import random
 import shutil
 import signal
 import subprocess
+import time
 
 from run_folders import content_of, measured_epochs
 from simplexity_cli import PROGRAM, CommandTest
@@ -27,20 +28,32 @@ class KillTest(CommandTest):
         self.generator = random.Random(20261129)
         self.kills = dict.fromkeys(["train", "branch", "keep", "save"], 0)
         self.refusals = 0
+        self.patience = 1.0
+        self.seconds = {}
         self.origin = self.folder / "origin"
-        self.succeed("train", *TRAIN, "--out", self.origin)
+        self.undisturbed("train", "train", *TRAIN, "--out", self.origin)
         self.weights = self.folder / "weights.safetensors"
         shutil.copy(self.origin / "checkpoints/best.safetensors", self.weights)
 
+    def undisturbed(self, scenario, *arguments):
+        """Runs the command, and remembers how long that took."""
+        start = time.monotonic()
+        self.succeed(*arguments)
+        self.seconds[scenario] = time.monotonic() - start
+
     def attempt(self, scenario, *arguments):
-        """Runs the command and kills it at a random moment; whether it came to its end first."""
+        """Runs the command and kills it at a random moment; whether it came to its end first.
+
+        Moments are later from kill to kill of a run, so that a busy machine gets on in the end.
+        """
         process = subprocess.Popen([PROGRAM, *map(str, arguments)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         try:
-            _, stderr = process.communicate(timeout=self.generator.uniform(0.05, 1.6))
+            _, stderr = process.communicate(timeout=self.generator.uniform(0.1, 1.0) * self.patience * self.seconds[scenario])
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
             process.communicate()
             self.kills[scenario] += 1
+            self.patience *= 1.1
             return False
         self.assertEqual(process.returncode, 0, stderr)
         return True
@@ -82,16 +95,17 @@ class KillTest(CommandTest):
             pass
 
     def test_what_is_killed_ends_as_if_it_had_not_been(self):
-        self.succeed("branch", self.origin, *BRANCH, "--out", self.folder / "branch")
-        self.succeed("measure", self.weights, *MEASURE, "--out", self.folder / "keep")
+        self.undisturbed("branch", "branch", self.origin, *BRANCH, "--out", self.folder / "branch")
+        self.undisturbed("keep", "measure", self.weights, *MEASURE, "--out", self.folder / "keep")
         shutil.copytree(self.origin, self.folder / "save")
-        self.succeed("measure", self.folder / "save", *SAVE)
+        self.undisturbed("save", "measure", self.folder / "save", *SAVE)
         scenarios = {"train": self.kill_training, "branch": self.kill_branching, "keep": self.kill_keeping, "save": self.kill_saving}
         references = {name: content_of(self.origin if name == "train" else self.folder / name) for name in scenarios}
         runs = 0
         while sum(self.kills.values()) < KILLS:
             scenario = min(self.kills, key=self.kills.get)
             runs += 1
+            self.patience = 1.0
             run = self.folder / f"killed-{runs}"
             scenarios[scenario](run)
             self.assert_same(content_of(run), references[scenario], scenario)

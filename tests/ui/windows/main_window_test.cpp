@@ -89,6 +89,7 @@ TEST_F(FinishedRunTest, AHiddenSceneCatchesUpWhenShown)
   auto* const scene = m_window->findChild<SceneView*>();
   auto* const canvas = find<QOpenGLWidget>("sceneCanvas");
   find<QSlider>("epochSlider")->setValue(1);
+  QTest::qWait(100);  // the scene comes a little later than the rest
   const QImage first = canvas->grabFramebuffer();
   trigger("actionShowScene");
   ASSERT_FALSE(scene->isVisible());
