@@ -2,7 +2,8 @@
 
 #include <QString>
 #include <filesystem>
-#include <system_error>
+
+#include "core/base/file_io.h"
 
 namespace simplexity::ui {
 
@@ -16,16 +17,11 @@ namespace simplexity::ui {
   return {text.toStdString()};
 }
 
-/// Absolute, without "." and "..", without a slash at its end: one spelling for one folder. Nothing stays nothing.
+/// Absolute, without "." and "..", without a slash at its end: one spelling for one folder, as the system would follow
+/// it. Nothing stays nothing.
 [[nodiscard]] inline std::filesystem::path tidyPath(const std::filesystem::path& path)
 {
-  if (path.empty()) {
-    return path;
-  }
-  std::error_code unknownCurrentFolder;
-  const std::filesystem::path whole = std::filesystem::absolute(path, unknownCurrentFolder);
-  const std::filesystem::path tidy = (unknownCurrentFolder ? path : whole).lexically_normal();
-  return tidy.has_filename() || tidy == tidy.root_path() ? tidy : tidy.parent_path();
+  return path.empty() ? path : absolutePath(path);
 }
 
 }  // namespace simplexity::ui
