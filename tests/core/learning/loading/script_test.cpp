@@ -250,7 +250,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Refusal{"DeepSigns", "nests deeper"}, Refusal{"DeepBlocks", "nests deeper"},
                       Refusal{"DeepWords", "nests deeper"}, Refusal{"DeepMethods", "nests deeper"},
                       Refusal{"Bomb", "far more than its size"}, Refusal{"TwoInputs", "needs y besides the images"},
-                      Refusal{"TwoOutputs", "one tensor of logits"}, Refusal{"Forks", "prim::fork"},
+                      Refusal{"TwoOutputs", "one tensor of logits"}, Refusal{"Forks", "torch.wait"},
                       Refusal{"Endless", "loops without end"}, Refusal{"NoGradients", "no differentiable function"},
                       Refusal{"InferenceOnly", "cannot be differentiated"}, Refusal{"TrainingMode", "model.eval()"},
                       Refusal{"cosine_traced", "choose by --embedding one of body.1, last"},
