@@ -173,8 +173,11 @@ Complaint readCount(const Json& json, CountRange range, int& value)
 
 Complaint readValue(const Json& json, std::uint64_t& value)
 {
-  if (!json.is_number_integer() || (!json.is_number_unsigned() && json.get<std::int64_t>() < 0)) {
+  if (!json.is_number_integer()) {
     return "must be a whole number, 0 or more";
+  }
+  if (!json.is_number_unsigned() && json.get<std::int64_t>() < 0) {
+    return fmt::format("is {}; expected a whole number, 0 or more", json.dump());
   }
   value = json.get<std::uint64_t>();
   return {};

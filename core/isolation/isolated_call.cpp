@@ -30,12 +30,9 @@ Result<std::unique_ptr<CallConnection>> CallConnection::open(const IsolatedTask&
   return connection;
 }
 
-/// Whether it should have told something long ago: on a busy machine processor time takes several times as long.
 bool CallConnection::isSilent() const
 {
-  constexpr int kTimesBusier = 10;
-  return !m_hasHadEvent &&
-         std::chrono::steady_clock::now() - m_begin > kTimesBusier * m_allowance.untilFirstEvent.computing;
+  return !m_hasHadEvent && std::chrono::steady_clock::now() - m_begin > m_allowance.silence;
 }
 
 bool CallConnection::acknowledge()

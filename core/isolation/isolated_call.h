@@ -17,6 +17,7 @@ namespace simplexity::isolation {
 struct CallAllowance {
   Allowance untilFirstEvent;
   Allowance afterwards;
+  std::chrono::seconds silence{600};  ///< how long it may wait for what never comes before it first tells something
 };
 
 /// A task under way in a child; its connection.

@@ -54,7 +54,7 @@ class ModelInfoTest(CommandTest):
         self.assert_refused(2, "one thing", "info", "digits", "--model", "vit")
         self.assert_refused(2, "one thing", "info")
         self.assert_refused(2, "expected mlp, convnet", "info", "--model", "lenet")
-        self.assert_refused(2, "--vit-patch", "info", "--model", "vit", "--input", "3,30,30")
+        self.assert_refused(2, "(vit_patch)", "info", "--model", "vit", "--input", "3,30,30")
 
     def test_a_run_says_which_variant_it_is(self):
         self.succeed("train", "--dataset", "digits", "--train-limit", "30", "--measure-samples", "30", "--gc-samples", "5", "--epochs", "1", "--model", "vit",

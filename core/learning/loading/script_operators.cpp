@@ -38,8 +38,8 @@ const Names& computing()
       "__upsample_bilinear", "__upsample_nearest", "upsample_bicubic2d", "upsample_bilinear2d", "upsample_linear1d",
       "upsample_nearest1d", "upsample_nearest2d", "upsample_nearest3d", "upsample_trilinear3d",
       "_upsample_bicubic2d_aa", "_upsample_bilinear2d_aa", "_upsample_nearest_exact1d", "_upsample_nearest_exact2d",
-      "pixel_shuffle", "pixel_unshuffle", "channel_shuffle", "grid_sampler", "grid_sampler_2d", "affine_grid_generator",
-      "im2col", "col2im", "unfold",
+      "_upsample_nearest_exact3d", "pixel_shuffle", "pixel_unshuffle", "channel_shuffle", "grid_sampler",
+      "grid_sampler_2d", "affine_grid_generator", "im2col", "col2im", "unfold",
       // Activations and losses.
       "relu", "relu6", "leaky_relu", "prelu", "rrelu", "elu", "selu", "celu", "gelu", "silu", "mish", "glu", "sigmoid",
       "log_sigmoid", "tanh", "softplus", "softshrink", "hardshrink", "hardsigmoid", "hardswish", "hardtanh",

@@ -138,9 +138,9 @@ TEST(IsolatedCallTest, TooMuchTimeIsASentence)
 
 TEST(IsolatedCallTest, NonsenseIsASentence)
 {
-  constexpr Allowance kASecond{.memoryBytes = kLittle.memoryBytes, .computing = std::chrono::seconds(1)};
   const auto result = callIsolated<int>(
-      kRambling, {.untilFirstEvent = kASecond, .afterwards = kPlenty}, {}, [](Writer&) {},
+      kRambling, {.untilFirstEvent = kLittle, .afterwards = kPlenty, .silence = std::chrono::seconds(1)}, {},
+      [](Writer&) {},
       [](Reader& event) -> Result<> {
         static_cast<void>(event.take<std::string>());
         return {};

@@ -1,4 +1,6 @@
 #include <limits>
+#include <set>
+#include <string>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -77,7 +79,7 @@ TEST(ExperimentJson, NamesTheKeyThatIsWrong)
   EXPECT_THAT(messageOf(R"({"epochs": 1, "seed": 2, "epochs": 3})"), HasSubstr(R"(the key "epochs" twice)"));
   EXPECT_EQ(messageOf(R"({"learning_rate": 1})"), R"("learning_rate" is not a known key)");
   EXPECT_EQ(messageOf(R"({"epochs": "many"})"), R"("epochs" must be a whole number from 0 to 1000000000)");
-  EXPECT_EQ(messageOf(R"({"seed": -1})"), R"("seed" must be a whole number, 0 or more)");
+  EXPECT_EQ(messageOf(R"({"seed": -1})"), R"("seed" is -1; expected a whole number, 0 or more)");
   EXPECT_EQ(messageOf(R"({"widths": [64, "wide"]})"), R"("widths" has an element that must be a whole number)");
   EXPECT_THAT(messageOf(R"({"normalisation": "own"})"), HasSubstr(R"("normalisation" is not valid: )"));
   EXPECT_EQ(messageOf(R"({"dataset": 3})"), R"("dataset" must be text)");
@@ -89,6 +91,27 @@ TEST(ExperimentJson, NamesTheKeyThatIsWrong)
   EXPECT_THAT(messageOf(R"({"gc_estimator": "best"})"), HasSubstr(R"("gc_estimator" is not valid: )"));
   EXPECT_THAT(messageOf(R"({"schedule": "sometimes"})"), HasSubstr(R"("schedule" is not valid: )"));
   EXPECT_THAT(messageOf(R"({"optimizer": "best"})"), HasSubstr(R"("optimizer" is not valid: )"));
+}
+
+TEST(ExperimentJson, NumbersAtTheEndsOfTheirTypesAreRefusedByName)
+{
+  const std::set<std::string> mayBeZero{"epochs", "threads", "flatness_every", "checkpoint_every", "seed"};
+  for (const std::string key :
+       {"train_limit", "epochs", "batch_size", "gc_penalty_samples", "seed", "threads", "probe_every",
+        "measure_samples", "gc_samples", "gc_probes", "flatness_every", "checkpoint_every", "widths", "classes",
+        "vit_patch", "vit_width", "vit_depth", "vit_heads", "vit_hidden"}) {
+    for (const std::int64_t number : {std::int64_t{0}, std::int64_t{-1}, std::int64_t{1} << 31, std::int64_t{1} << 62,
+                                      std::numeric_limits<std::int64_t>::max()}) {
+      const std::string text = std::to_string(number);
+      const std::string value = key == "widths" || key == "classes" ? "[" + text + "]" : text;
+      const Result<> valid = experimentFromJson("{\"" + key + "\": " + value + "}").and_then([](const auto& config) {
+        return config.validate();
+      });
+      const bool isFine = number == 0 ? mayBeZero.contains(key) : key == "seed" && number > 0;
+      EXPECT_EQ(valid.has_value(), isFine) << key << " " << number;
+      EXPECT_THAT(valid ? text : valid.error().message, HasSubstr(text)) << key;
+    }
+  }
 }
 
 TEST(ExperimentJson, FilesAreNamedInErrors)
