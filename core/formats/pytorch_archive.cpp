@@ -56,21 +56,6 @@ std::optional<std::uint64_t> elementCount(const StoredTensor& tensor)
   return count;
 }
 
-/// Whether all elements of a tensor that has some lie in a storage of so many elements.
-bool fits(const StoredTensor& tensor, std::uint64_t storageElements)
-{
-  auto last = static_cast<std::uint64_t>(tensor.offset);
-  for (std::size_t i = 0; i < tensor.shape.size(); ++i) {
-    std::uint64_t step = 0;
-    if (__builtin_mul_overflow(static_cast<std::uint64_t>(tensor.shape[i] - 1),
-                               static_cast<std::uint64_t>(tensor.strides[i]), &step) ||
-        __builtin_add_overflow(last, step, &last)) {
-      return false;
-    }
-  }
-  return last < storageElements;
-}
-
 /// Copies a tensor that fits its storage, and has elements, in row-major order.
 void gather(const StoredTensor& tensor, std::span<const std::byte> storage, std::span<std::byte> out)
 {

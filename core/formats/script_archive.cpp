@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -16,6 +18,7 @@
 #include "core/formats/pickle.h"
 #include "core/formats/printable.h"
 #include "core/formats/recognise.h"
+#include "core/formats/state_dict.h"
 #include "core/formats/zip_archive.h"
 
 namespace simplexity::formats {
@@ -63,10 +66,43 @@ bool nestsTooDeep(const PickleDocument& document)
   return containers > kMostContainers;
 }
 
-Result<> checkPickle(std::vector<std::byte> content, std::uint64_t memoryLimit)
+/// The loader trusts what a pickle says of storages and of the tensors in them: collects the former, which are compared
+/// with what is there, and checks the latter.
+Result<> checkTensors(PickleDocument& document, std::vector<StoredValues>& storages)
+{
+  for (PickleNode& node : document.nodes) {
+    if (node.kind == PickleNode::Kind::Persistent) {
+      Result<StoredValues> values = storageOf(&node);
+      if (!values) {
+        return fail(values.error().code, "a tensor of the program " + values.error().message);
+      }
+      storages.push_back(*std::move(values));
+    }
+    const bool isRebuilt = node.kind == PickleNode::Kind::Call && node.module == "torch._utils";
+    const auto* const arguments = isRebuilt ? argumentsOf(&node, node.module, "_rebuild_tensor_v2") : nullptr;
+    if (isRebuilt && arguments == nullptr) {
+      return fail(ErrorCode::Unsupported, fmt::format("the program needs {}.{} when it is loaded: refused",
+                                                      printable(node.module), printable(node.name)));
+    }
+    if (arguments != nullptr) {
+      const Result<bool> isInside = storedTensorOf(*arguments).and_then([&](const StoredTensor& tensor) {
+        return storageOf(arguments->front()).map([&tensor](const StoredValues& values) {
+          return fits(tensor, values.elements);
+        });
+      });
+      if (!isInside || !*isInside) {
+        return fail(ErrorCode::InvalidFormat,
+                    "a tensor of the program " + (isInside ? "reaches beyond its storage" : isInside.error().message));
+      }
+    }
+  }
+  return {};
+}
+
+Result<> checkPickle(std::vector<std::byte> content, std::uint64_t memoryLimit, std::vector<StoredValues>& storages)
 {
   const auto any = [](std::string_view, std::string_view) { return true; };
-  return parsePickle(std::move(content), any, memoryLimit).and_then([](const PickleDocument& document) -> Result<> {
+  return parsePickle(std::move(content), any, memoryLimit).and_then([&](PickleDocument document) -> Result<> {
     for (const PickleNode& node : document.nodes) {
       const bool isNamed = node.kind == PickleNode::Kind::Name || node.kind == PickleNode::Kind::Call;
       if (isNamed && !isAllowed(node.module)) {
@@ -77,7 +113,7 @@ Result<> checkPickle(std::vector<std::byte> content, std::uint64_t memoryLimit)
     if (nestsTooDeep(document)) {
       return fail(ErrorCode::InvalidFormat, "the program nests deeper than a network needs: refused");
     }
-    return {};
+    return checkTensors(document, storages);
   });
 }
 
@@ -165,6 +201,17 @@ class ScriptChecker {
   /// The archive of what was taken.
   Result<CheckedScript> finish()
   {
+    for (const auto& [pickle, storages] : m_storages) {
+      const std::string folder = pickle.substr(0, pickle.rfind('.')) + '/';  // data.pkl has its values in data/
+      for (const StoredValues& values : storages) {
+        const auto found = m_sizes.find(folder + values.storage);
+        const std::uint64_t bytes = found == m_sizes.end() ? 0 : found->second;
+        if (values.elements > bytes || values.elements * elementSize(values.type) != bytes) {
+          return fail(ErrorCode::InvalidFormat,
+                      fmt::format("its member {}{} is not as long as announced", folder, values.storage));
+        }
+      }
+    }
     return packZip(m_members).map([this](std::vector<std::byte> archive) {
       return CheckedScript{.archive = std::move(archive), .names = std::move(m_names)};
     });
@@ -193,10 +240,11 @@ class ScriptChecker {
       return fail(std::move(content.error()));
     }
     const Result<> checked =
-        member == Member::Pickle ? checkPickle(*content, limit)
+        member == Member::Pickle ? checkPickle(*content, limit, m_storages[inner])
         : member == Member::Code
             ? checkScriptCode({reinterpret_cast<const char*>(content->data()), content->size()}, m_names)
             : Result<>();
+    m_sizes[inner] = content->size();
     m_members.push_back({.name = "program/" + inner, .content = *std::move(content)});
     return checked;
   }
@@ -205,6 +253,8 @@ class ScriptChecker {
   std::optional<std::string> m_folder;
   std::set<std::string> m_seen;
   std::vector<ZipMember> m_members;
+  std::map<std::string, std::uint64_t> m_sizes;                 ///< of the members, by their names in the folder
+  std::map<std::string, std::vector<StoredValues>> m_storages;  ///< that the pickles announce
   ScriptNames m_names;
 };
 

@@ -103,6 +103,59 @@ constexpr bool isOfWord(char letter)
   return isLetter(letter) || isDigit(letter);
 }
 
+/// Knows the places whose values are computed while the code is loaded: defaults of arguments, and constants of classes
+/// (`x : Final[int] = 3`). PyTorch writes literals there.
+class LoadedValues {
+ public:
+  /// Whether the word may stand where it does.
+  bool takeWord(std::string_view word)
+  {
+    constexpr auto kOperators =
+        std::to_array<std::string_view>({"and", "or", "not", "if", "else", "in", "is", "for", "lambda"});
+    m_isCallable = word != "annotate";
+    if (word == "Final") {
+      m_isConstant = true;
+    }
+    if (m_isName) {
+      m_isName = false;
+      m_isCallable = false;
+      m_isSignature = true;
+    }
+    const bool isOperator = std::ranges::find(kOperators, word) != kOperators.end();
+    const bool isAllowed = !isOperator || !isInside();
+    m_isName = !isInside() && word == "def";
+    return isAllowed;
+  }
+
+  /// Likewise for a sign, a line end among them.
+  bool takeSign(char sign)
+  {
+    const bool isCall = sign == '(' && std::exchange(m_isCallable, false);
+    const bool wasInside = isInside();
+    if (sign == '\n' && m_depth == 0) {
+      m_isConstant = false;
+    }
+    if (m_isSignature && sign == '(') {
+      ++m_depth;
+    } else if (m_isSignature && sign == ')' && --m_depth == 0) {
+      m_isSignature = false;
+    }
+    m_isCallable = sign == ')' || sign == ']';
+    constexpr std::string_view kOperators = "+*/%<>!&|^~@?";
+    return !wasInside || (!isCall && kOperators.find(sign) == std::string_view::npos);
+  }
+  void takeValue() { m_isCallable = false; }
+
+ private:
+  [[nodiscard]] bool isInside() const { return m_isConstant || (m_isSignature && m_depth > 0); }
+
+  std::size_t m_depth = 0;  ///< of brackets in a signature
+  bool m_isName = false;    ///< the word before is def
+  bool m_isSignature = false;
+  bool m_isConstant = false;  ///< on the line of one
+  bool m_isCallable = false;  ///< a bracket would be a call
+};
+
 /// Splits code into words, texts and signs as PyTorch's compiler does, and collects the names behind points. Where the
 /// code has getattr(), whose second argument is a name in quotes, every text that is a word is such a name.
 class NameCollector {
@@ -130,16 +183,17 @@ class NameCollector {
   {
     if (first == ' ' || first == '\n' || first == '\r' || first == '\t') {
       ++m_at;
-      return true;
+      return first != '\n' || m_values.takeSign(first);
     }
     if (isLetter(first)) {
-      takeWord();
-      return true;
+      return takeWord();
     }
     if (first == '"' || first == '\'') {
+      m_values.takeValue();
       return takeText(first);
     }
     if (isDigit(first)) {
+      m_values.takeValue();
       takeWhile(isOfWord);  // a point that follows is a sign: what is behind it is no more than a name
       m_before = Before::Other;
       return true;
@@ -156,7 +210,7 @@ class NameCollector {
     return m_code.substr(begin, m_at - begin);
   }
 
-  void takeWord()
+  bool takeWord()
   {
     const std::string_view word = takeWhile(isOfWord);
     const bool isBehindPoint = m_before == Before::Point || m_before == Before::TorchPoint;
@@ -164,6 +218,7 @@ class NameCollector {
       (m_before == Before::TorchPoint ? m_names.ofTorch : m_names.ofOthers).emplace(word);
     }
     m_before = !isBehindPoint && word == "torch" ? Before::Torch : Before::Other;
+    return m_values.takeWord(word);
   }
 
   /// Text in single or double quotes on one line. PyTorch puts no two side by side, which would be one.
@@ -198,7 +253,7 @@ class NameCollector {
     const bool isPoint = sign == '.';
     m_before = !isPoint ? Before::Other : m_before == Before::Torch ? Before::TorchPoint : Before::Point;
     constexpr std::string_view kSigns = "()[]{}.,:;=+-*/%<>!&|^~@?";
-    return kSigns.find(sign) != std::string_view::npos;
+    return kSigns.find(sign) != std::string_view::npos && m_values.takeSign(sign);
   }
 
   std::string_view m_code;
@@ -206,6 +261,7 @@ class NameCollector {
   bool m_hasGetattr;
   std::size_t m_at = 0;
   Before m_before = Before::Other;
+  LoadedValues m_values;
 };
 
 }  // namespace

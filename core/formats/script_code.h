@@ -16,8 +16,9 @@ struct ScriptNames {
 
 /// Reads code of TorchScript, a subset of Python, as PyTorch writes it, and adds the names in it to `names`. Refused is
 /// code that a compiler that recurses could not follow, as its brackets, blocks and operators nest too deep; code that
-/// would run while it is loaded; and what PyTorch never writes and could hide a name: comments, text in triple quotes
-/// or next to other text, lines that are continued, and names with escapes beside getattr().
+/// would run while it is loaded, be it in a default of an argument or a constant of a class; and what PyTorch never
+/// writes and could hide a name: comments, text in triple quotes or next to other text, lines that are continued, and
+/// names with escapes beside getattr().
 [[nodiscard]] Result<> checkScriptCode(std::string_view code, ScriptNames& names);
 
 }  // namespace simplexity::formats

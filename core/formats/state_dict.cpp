@@ -90,50 +90,6 @@ std::optional<std::vector<std::int64_t>> sizesOf(const PickleValue& value)
   return sizes;
 }
 
-/// From ("storage", torch.FloatStorage, key, device, number of elements).
-Result<> readStorage(const PickleValue& value, StoredTensor& tensor)
-{
-  const PickleNode* const persistent = nodeOf(value, Kind::Persistent);
-  const PickleNode* const tuple = persistent == nullptr ? nullptr : nodeOf(persistent->items.front(), Kind::Tuple);
-  if (tuple == nullptr || tuple->items.size() < 3) {
-    return refuse("has no storage");
-  }
-  const PickleNode* const type = nodeOf(tuple->items[1], Kind::Name);
-  const auto* const key = std::get_if<std::string_view>(&tuple->items[2]);
-  if (type == nullptr || key == nullptr) {
-    return refuse("has no storage");
-  }
-  const std::optional<ElementType> element = elementTypeOfStorage(type->name);
-  if (!element) {
-    return fail(ErrorCode::Unsupported, fmt::format("is a {}, which cannot be read", printable(type->name)));
-  }
-  tensor.type = *element;
-  tensor.storage = printable(*key);
-  return {};
-}
-
-/// From the arguments of _rebuild_tensor_v2: storage, offset, shape, strides and what concerns gradients.
-Result<StoredTensor> readTensor(const std::vector<PickleValue>& arguments)
-{
-  StoredTensor tensor;
-  if (arguments.size() < 4) {
-    return refuse("is not described as PyTorch does");
-  }
-  if (Result<> storage = readStorage(arguments[0], tensor); !storage) {
-    return fail(std::move(storage.error()));
-  }
-  const auto* const offset = std::get_if<std::int64_t>(&arguments[1]);
-  std::optional<std::vector<std::int64_t>> shape = sizesOf(arguments[2]);
-  std::optional<std::vector<std::int64_t>> strides = sizesOf(arguments[3]);
-  if (offset == nullptr || *offset < 0 || !shape || !strides || shape->size() != strides->size()) {
-    return refuse("is not described as PyTorch does: its shape, strides or offset cannot be");
-  }
-  tensor.offset = *offset;
-  tensor.shape = std::move(*shape);
-  tensor.strides = std::move(*strides);
-  return tensor;
-}
-
 /// Of the arguments of _rebuild_tensor_v3: those of v2, then the type; only types have it that have no storage of their
 /// own.
 Error recentType(const std::vector<PickleValue>& arguments)
@@ -155,11 +111,11 @@ Result<std::optional<StoredTensor>> tensorOf(const PickleValue& value)
     if (const auto* const arguments = argumentsOf(value, kModule, name)) {
       const auto* const inner =
           arguments->empty() ? nullptr : argumentsOf(arguments->front(), kModule, "_rebuild_tensor_v2");
-      return inner == nullptr ? refuse("is a parameter without a tensor") : readTensor(*inner).map(isTensor);
+      return inner == nullptr ? refuse("is a parameter without a tensor") : storedTensorOf(*inner).map(isTensor);
     }
   }
   if (const auto* const arguments = argumentsOf(value, kModule, "_rebuild_tensor_v2")) {
-    return readTensor(*arguments).map(isTensor);
+    return storedTensorOf(*arguments).map(isTensor);
   }
   if (const auto* const arguments = argumentsOf(value, kModule, "_rebuild_tensor_v3")) {
     return fail(recentType(*arguments));
@@ -274,6 +230,65 @@ std::string complaintAbout(const PickleNode& dict)
 }
 
 }  // namespace
+
+bool fits(const StoredTensor& tensor, std::uint64_t storageElements)
+{
+  auto last = static_cast<std::uint64_t>(tensor.offset);
+  for (std::size_t i = 0; i < tensor.shape.size(); ++i) {
+    if (tensor.shape[i] == 0) {
+      return true;
+    }
+    std::uint64_t step = 0;
+    if (__builtin_mul_overflow(static_cast<std::uint64_t>(tensor.shape[i] - 1),
+                               static_cast<std::uint64_t>(tensor.strides[i]), &step) ||
+        __builtin_add_overflow(last, step, &last)) {
+      return false;
+    }
+  }
+  return last < storageElements;
+}
+
+Result<StoredValues> storageOf(const PickleValue& value)
+{
+  const PickleNode* const persistent = nodeOf(value, Kind::Persistent);
+  const PickleNode* const tuple = persistent == nullptr ? nullptr : nodeOf(persistent->items.front(), Kind::Tuple);
+  if (tuple == nullptr || tuple->items.size() < 5) {
+    return refuse("has no storage");
+  }
+  const PickleNode* const type = nodeOf(tuple->items[1], Kind::Name);
+  const auto* const key = std::get_if<std::string_view>(&tuple->items[2]);
+  const auto* const elements = std::get_if<std::int64_t>(&tuple->items[4]);
+  if (type == nullptr || key == nullptr || elements == nullptr || *elements < 0) {
+    return refuse("has no storage");
+  }
+  const std::optional<ElementType> element = elementTypeOfStorage(type->name);
+  if (!element) {
+    return fail(ErrorCode::Unsupported, fmt::format("is a {}, which cannot be read", printable(type->name)));
+  }
+  return StoredValues{.type = *element, .storage = printable(*key), .elements = static_cast<std::uint64_t>(*elements)};
+}
+
+Result<StoredTensor> storedTensorOf(const std::vector<PickleValue>& arguments)
+{
+  if (arguments.size() < 4) {
+    return refuse("is not described as PyTorch does");
+  }
+  Result<StoredValues> values = storageOf(arguments[0]);
+  if (!values) {
+    return fail(std::move(values.error()));
+  }
+  const auto* const offset = std::get_if<std::int64_t>(&arguments[1]);
+  std::optional<std::vector<std::int64_t>> shape = sizesOf(arguments[2]);
+  std::optional<std::vector<std::int64_t>> strides = sizesOf(arguments[3]);
+  if (offset == nullptr || *offset < 0 || !shape || !strides || shape->size() != strides->size()) {
+    return refuse("is not described as PyTorch does: its shape, strides or offset cannot be");
+  }
+  return StoredTensor{.type = values->type,
+                      .storage = std::move(values->storage),
+                      .offset = *offset,
+                      .shape = std::move(*shape),
+                      .strides = std::move(*strides)};
+}
 
 bool isAllowedInStateDict(std::string_view module, std::string_view name)
 {

@@ -22,6 +22,24 @@ struct StoredTensor {
   std::vector<std::int64_t> strides;  ///< as many, 0 or more
 };
 
+/// Whether all elements of a tensor lie in a storage of so many elements.
+[[nodiscard]] bool fits(const StoredTensor& tensor, std::uint64_t storageElements);
+
+/// A storage beside a pickle, as it is announced.
+struct StoredValues {
+  ElementType type = ElementType::F32;
+  std::string storage;
+  std::uint64_t elements = 0;
+};
+
+/// From ("storage", torch.FloatStorage, key, device, number of elements), which is kept outside of the pickle. Failures
+/// are ends of sentences that begin with the tensor.
+[[nodiscard]] Result<StoredValues> storageOf(const PickleValue& value);
+
+/// From the arguments of _rebuild_tensor_v2: storage, offset, shape, strides and what concerns gradients. Failures
+/// likewise.
+[[nodiscard]] Result<StoredTensor> storedTensorOf(const std::vector<PickleValue>& arguments);
+
 struct StateDict {
   std::map<std::string, StoredTensor> tensors;
   std::map<std::string, std::string> metadata;

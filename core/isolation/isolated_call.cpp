@@ -1,5 +1,7 @@
 #include "core/isolation/isolated_call.h"
 
+#include <fmt/core.h>
+
 namespace simplexity::isolation {
 
 CallConnection::CallConnection(ChildProcess child, const CallAllowance& allowance, std::stop_token stop)
@@ -46,7 +48,17 @@ bool CallConnection::acknowledge()
 
 Error CallConnection::whyEnded()
 {
-  return m_stop.stop_requested() ? Error{ErrorCode::Io, "stopped before the program had ended", {}} : m_child.end();
+  if (m_stop.stop_requested()) {
+    return {ErrorCode::Io, "stopped before the program had given an answer", {}};
+  }
+  if (isSilent()) {
+    return {
+        ErrorCode::Io,
+        fmt::format("the program has given no answer for {} s: it was ended; where the computer was busy, try again",
+                    m_allowance.silence.count()),
+        {}};
+  }
+  return m_child.end();
 }
 
 }  // namespace simplexity::isolation

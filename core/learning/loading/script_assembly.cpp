@@ -1,6 +1,8 @@
 #include "core/learning/loading/script_assembly_torch.h"
 
 #include <algorithm>
+#include <exception>
+#include <stdexcept>
 #include <utility>
 
 #include "core/learning/loading/script_loops_torch.h"
@@ -29,11 +31,14 @@ ScriptModuleImpl::ScriptModuleImpl(const std::shared_ptr<torch::jit::Graph>& gra
 {
 }
 
+/// Failures say why, without the traceback of the interpreter.
 torch::Tensor ScriptModuleImpl::forward(const torch::Tensor& values)
-{
+try {
   torch::jit::Stack stack{m_program._ivalue(), m_changesInputs ? values.clone() : values};
   runScript(m_code, stack);
   return stack.at(0).toTensor().to(torch::kFloat32);
+} catch (const std::exception& exception) {
+  throw std::runtime_error(reasonOf(exception));
 }
 
 void ScriptAssembly::add(const ScriptPart& part)

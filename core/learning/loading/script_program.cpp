@@ -1,6 +1,7 @@
 #include "core/learning/loading/script_program_torch.h"
 
 #include <caffe2/serialize/in_memory_adapter.h>
+#include <torch/csrc/jit/ir/alias_analysis.h>
 #include <torch/csrc/jit/passes/constant_propagation.h>
 #include <torch/csrc/jit/passes/dead_code_elimination.h>
 #include <torch/csrc/jit/passes/inliner.h>
@@ -14,6 +15,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include <fmt/core.h>
 
@@ -136,6 +138,27 @@ tl::unexpected<Error> refuseOperator(std::string_view name)
       fmt::format("the program uses {}, which is not among the operators that networks compute with: refused", name));
 }
 
+void collectTensorAttributes(torch::jit::Block& block, std::vector<Value*>& attributes)
+{
+  for (Node* const node : block.nodes()) {
+    if (node->kind() == torch::prim::GetAttr && node->output()->type()->kind() == c10::TypeKind::TensorType) {
+      attributes.push_back(node->output());
+    }
+    for (Block* const inner : node->blocks()) {
+      collectTensorAttributes(*inner, attributes);
+    }
+  }
+}
+
+/// Whether an operator works in place on a parameter or a buffer, or a view of one.
+bool changesAttributes(const std::shared_ptr<Graph>& graph)
+{
+  std::vector<Value*> attributes;
+  collectTensorAttributes(*graph->block(), attributes);
+  const torch::jit::AliasDb aliases(graph);
+  return std::ranges::any_of(attributes, [&aliases](const Value* attribute) { return aliases.hasWriters(attribute); });
+}
+
 Result<ScriptProgram> compile(const formats::CheckedScript& checked)
 {
   if (const auto foreign = foreignNameIn(checked.names)) {
@@ -173,6 +196,9 @@ Result<ScriptProgram> compile(const formats::CheckedScript& checked)
   program.module.to(torch::kFloat32);
   limitLoops(*program.graph);
   simplify(program.graph);
+  if (changesAttributes(program.graph)) {
+    return refuse("the program changes its own weights while it is run: it would measure another network every time");
+  }
   makeParametersOfWeights(program);
   return program;
 }
@@ -191,8 +217,8 @@ std::string reasonOf(const std::exception& exception)
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
     const std::string_view line = std::string_view(text).substr(begin, end - begin);
-    const bool isPlace = line.empty() || line.find("<--- HERE") != std::string_view::npos || line.front() == ' ' ||
-                         line.back() == ':';
+    const bool isPlace =
+        line.empty() || line.find("<--- HERE") != std::string_view::npos || line.front() == ' ' || line.back() == ':';
     if (!isPlace) {
       reason = line;
     }
@@ -202,7 +228,8 @@ std::string reasonOf(const std::exception& exception)
   if (reason.starts_with(kKind)) {
     reason.erase(0, kKind.size());
   }
-  return reason.empty() ? text : reason;
+  constexpr std::size_t kMost = 300;
+  return reason.empty() ? "it gives no reason" : reason.substr(0, kMost);
 }
 
 Result<ScriptProgram> readScript(const std::filesystem::path& path)
