@@ -119,7 +119,7 @@ int measure(const CLI::App& command, MeasureOptions& options)
     return keepNetwork(options.run, options.ofRun, options.out);
   }
   const std::stop_source stop;
-  const StopSignals signals(stop);
+  const StopSignals signals(stop, "Stopping");
   StatusLine line(::isatty(STDERR_FILENO) == 1);
   options.ofRun.onLoading = [&line](const data::LoadProgress& progress) {
     if (line.isDue()) {

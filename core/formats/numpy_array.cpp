@@ -24,6 +24,7 @@ constexpr std::string_view kMagic = "\x93NUMPY";
 constexpr std::size_t kMaxHeaderBytes = 65536;
 constexpr std::size_t kMaxDimensions = 8;
 constexpr std::size_t kMaxTextBytes = 4096;
+constexpr std::size_t kCodePointBytes = 4;
 
 tl::unexpected<Error> refuse(std::string message)
 {
@@ -55,7 +56,6 @@ bool readItem(std::string_view type, NumpyArray& array)
     return false;
   }
   array.kind = static_cast<Kind>(kind);
-  constexpr std::size_t kCodePointBytes = 4;
   if (array.isText()) {
     const std::size_t unit = array.kind == Kind::Unicode ? kCodePointBytes : 1;
     array.itemSize = unit * std::min(size, kMaxTextBytes + 1);
@@ -82,7 +82,9 @@ Result<> readType(std::string_view text, NumpyArray& array)
   }
   const bool isKnown = readItem(type, array);
   if (!isKnown) {
-    return refuse(fmt::format("the array's type is '{}'; expected floating-point or whole numbers, or texts", type));
+    return refuse(fmt::format(
+        "the array's type is '{}'; expected floating-point or whole numbers, or texts of at most {} characters", type,
+        kMaxTextBytes / kCodePointBytes));
   }
   array.isBigEndian = type[0] == '>';
   return {};
