@@ -17,7 +17,7 @@ struct CountRange {
 inline constexpr std::int64_t kMostCount = 1'000'000'000;
 inline constexpr CountRange kCounts{.least = 0, .most = kMostCount};
 inline constexpr CountRange kPositiveCounts{.least = 1, .most = kMostCount};
-/// Of parameters, optimiser steps and other numbers that products of counts give.
+/// The range of numbers that products of counts give, such as parameters and optimiser steps.
 inline constexpr CountRange kLargeCounts{.least = 0, .most = 1'000'000'000'000'000};
 
 }  // namespace simplexity

@@ -43,7 +43,7 @@ Character firstOf(std::string_view text)
   return isOverlong || isNone ? Character{} : Character{code, bytes};
 }
 
-/// What a terminal obeys, or what hides how a text goes on. All of it is in the plane that \uXXXX can name.
+/// Whether a terminal would obey it, or it hides how a text goes on. All of it is in the plane that \uXXXX can name.
 bool isObeyed(char32_t code)
 {
   constexpr std::array<std::pair<char32_t, char32_t>, 7> kRanges{{{0x00, 0x1F},      // C0 controls

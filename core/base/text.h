@@ -12,7 +12,7 @@ namespace simplexity {
 /// marks that turn the direction of writing) becomes \u001b and the like, which in JSON means the same as before; a
 /// byte that is no UTF-8 becomes the replacement character. Line ends and tabs stay.
 [[nodiscard]] std::string shownText(std::string_view text);
-/// The same for what is to be one line: its line ends become \u000a too.
+/// shownText() for what is to be one line: its line ends become \u000a too.
 [[nodiscard]] std::string shownLine(std::string_view text);
 
 }  // namespace simplexity

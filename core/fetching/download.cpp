@@ -135,7 +135,7 @@ bool isBrokenOff(CURLcode code)
          code == CURLE_OPERATION_TIMEDOUT;
 }
 
-/// What the file holds cannot be the beginning of what the server has, or the server begins at the beginning only.
+/// Whether the file cannot be the beginning of what the server has, or the server begins at the beginning only.
 bool mustBeginAgain(const Attempt& result)
 {
   return result.code == CURLE_RANGE_ERROR ||

@@ -44,7 +44,7 @@ struct FetchOptions {
 /// data set, it is waited for. Synchronous, minutes.
 [[nodiscard]] Result<std::filesystem::path> fetchDataset(std::string_view name, const FetchOptions& options);
 
-/// The same for any description, into any folder. One that is there without checksums is fetched again.
+/// Gets any description into any folder. A set that is there without checksums is fetched again.
 [[nodiscard]] Result<> fetchInto(const std::filesystem::path& folder, const RemoteDataset& dataset,
                                  const FetchOptions& options);
 

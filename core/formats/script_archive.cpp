@@ -117,7 +117,7 @@ Result<> checkPickle(std::vector<std::byte> content, std::uint64_t memoryLimit, 
   });
 }
 
-/// What a member of an archive is for. Only the first three are given to the loader.
+/// The purpose of a member of an archive. Only members of the first three are given to the loader.
 enum class Member { Data, Pickle, Code, Ignored, Unknown };
 
 bool isNumber(std::string_view text)
@@ -136,7 +136,7 @@ bool isModulePath(std::string_view text)
          std::ranges::all_of(text, isOfPath);
 }
 
-/// What stands before the ending of a name, if that is its ending.
+/// The part of a name before an ending, if the name has it.
 std::optional<std::string_view> withoutEnding(std::string_view name, std::string_view ending)
 {
   return name.ends_with(ending) ? std::optional(name.substr(0, name.size() - ending.size())) : std::nullopt;

@@ -127,7 +127,7 @@ class LoadedValues {
     return isAllowed;
   }
 
-  /// Likewise for a sign, a line end among them.
+  /// Whether the sign may stand where it does; a line end is one, too.
   bool takeSign(char sign)
   {
     const bool isCall = sign == '(' && std::exchange(m_isCallable, false);

@@ -14,7 +14,7 @@ namespace simplexity::isolation {
 inline constexpr std::string_view kTaskArgument = "--isolated-task";
 inline constexpr int kTaskSocket = 3;
 
-/// What a child may use.
+/// The memory and time that a child may use.
 struct Allowance {
   std::uint64_t memoryBytes = 0;      ///< of data, its threads' stacks included
   std::chrono::seconds computing{0};  ///< processor time of all its threads
@@ -48,7 +48,7 @@ class ChildProcess {
   Allowance m_allowance;
 };
 
-/// What the child exits with where it gets no more memory.
+/// The exit status of a child that gets no more memory.
 inline constexpr int kOutOfMemory = 3;
 
 }  // namespace simplexity::isolation

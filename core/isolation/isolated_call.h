@@ -13,7 +13,7 @@
 
 namespace simplexity::isolation {
 
-/// What a task may use until it first tells something, and from then on.
+/// The allowance of a task until it first tells something, and from then on.
 struct CallAllowance {
   Allowance untilFirstEvent;
   Allowance afterwards;

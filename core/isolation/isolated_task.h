@@ -16,7 +16,7 @@ class TaskConnection {
  public:
   explicit TaskConnection(ByteStream& stream) : m_stream(stream) {}
 
-  /// What the caller asks for.
+  /// Reads the question of the caller.
   [[nodiscard]] Reader request() { return Reader(m_stream); }
 
   /// Tells the caller something on the way, and waits until it has taken it in. Ends the process if the caller is gone.

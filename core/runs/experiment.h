@@ -44,7 +44,7 @@ struct ExperimentConfig {
     const ExperimentConfig& config, const std::stop_token& stop = {},
     const data::LoadObserver& onProgress = [](const data::LoadProgress&) {});
 
-/// The same for a run, telling the observer of a training how far it has come, and the data set. Fails also where
+/// Loads the data of a run, telling the observer of a training how far it has come, and the data set. Fails also where
 /// run.json could not name the data set.
 [[nodiscard]] Result<std::shared_ptr<const data::Dataset>> loadData(const ExperimentConfig& config,
                                                                     learning::TrainingObserver& observer,

@@ -26,8 +26,7 @@ struct LoadedNetwork {
 
 /// For data that are normalised already.
 Result<LoadedNetwork> loadNetwork(const std::filesystem::path& file, const NetworkRunOptions& options,
-                                  const std::shared_ptr<const data::Dataset>& dataset,
-                                  const std::stop_token& stop)
+                                  const std::shared_ptr<const data::Dataset>& dataset, const std::stop_token& stop)
 {
   const Result<std::string> format = formats::networkFormat(file);
   if (!format) {
@@ -83,7 +82,8 @@ Result<TrainingSummary> measureNetworkRun(const std::filesystem::path& file, con
     return fail(std::move(ready.error()));
   }
   const auto dataset = loadData(options.experiment, observer, stop);
-  Result<LoadedNetwork> network = dataset.and_then([&](const auto& data) { return loadNetwork(file, options, data, stop); });
+  Result<LoadedNetwork> network =
+      dataset.and_then([&](const auto& data) { return loadNetwork(file, options, data, stop); });
   if (stop.stop_requested()) {
     return TrainingSummary{learning::Outcome::Stopped};
   }

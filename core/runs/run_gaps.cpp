@@ -32,7 +32,7 @@ class Schedule {
     return epoch == m_first || epoch % m_every == 0 || (m_flatnessEvery > 0 && epoch % m_flatnessEvery == 0);
   }
 
-  /// Of them up to `last`.
+  /// How many of them there are up to `last`.
   [[nodiscard]] std::int64_t count(std::int64_t last) const
   {
     if (last < m_first) {

@@ -51,8 +51,8 @@ std::string partialName(const char* name)
   return std::string(name) + kPartialExtension;
 }
 
-/// What there may be in a folder before its first epoch. The file by which such a folder is known is the last to be
-/// removed.
+/// Entries that there may be in a folder before its first epoch. The file by which such a folder is known is the last
+/// to be removed.
 std::vector<std::string> namesBeforeTheFirstEpoch()
 {
   return {kGeometryFolder, kCheckpointFolder, partialName(kProgramFile), kProgramFile, partialName(kRunInfoFile)};
@@ -154,7 +154,7 @@ Result<> RunWriter::createFolders()
   return {};
 }
 
-/// Of several processes one gets the folder, if nobody has put anything there.
+/// One of several processes gets the folder, if nobody has put anything there.
 Result<> RunWriter::claim()
 {
   Result<RunLock> lock = RunLock::take(m_folder);

@@ -44,7 +44,7 @@ class RunWriter {
   [[nodiscard]] Result<> keep(int epoch, const TensorArchive& checkpoint);
   /// Says how it ended, after putting back what is still set aside.
   [[nodiscard]] Result<> finish(std::string outcome, std::string message = {});
-  /// Of a run that was taken up, if nothing has been added: makes it what it was. One that was interrupted has then
+  /// Makes a run that was taken up what it was, if nothing has been added. One that was interrupted has then
   /// been stopped.
   [[nodiscard]] Result<> leaveAsItWas();
   /// Removes everything that create() and later calls have made, and nothing else.

@@ -30,7 +30,7 @@ void tryCode(std::string_view code)
   }
 }
 
-/// What comes out of the check is an archive that passes it, with the same names in it.
+/// The check gives an archive that passes it, with the same names in it.
 void tryArchive(const formats::ZipArchive& archive)
 {
   const auto checked = formats::checkScriptArchive(archive);

@@ -11,7 +11,7 @@ namespace simplexity::ui {
 
 namespace {
 
-/// Of a crowd the clearance of a part will do: comparing all pairs of ten thousand means takes half a minute.
+/// The clearance of a part of a crowd will do: comparing all pairs of ten thousand means takes half a minute.
 constexpr std::size_t kMostCompared = 300;
 
 /// A direction must be this much better than those tried before it, so that rounding does not choose.

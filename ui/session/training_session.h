@@ -57,7 +57,7 @@ class TrainingSession final : public QObject {
   void finished(const simplexity::ui::TrainingEnd& end);
 
  private:
-  /// What the worker uses, which may outlive the session.
+  /// The state that the worker uses, which may outlive the session.
   struct Shared {
     Mailbox mailbox;
     PauseGate gate;

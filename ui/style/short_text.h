@@ -4,7 +4,7 @@
 
 namespace simplexity::ui {
 
-/// Of a name inside a sentence, a title or a list; and of a whole sentence.
+/// The most letters of a name inside a sentence, a title or a list; and of a whole sentence.
 inline constexpr qsizetype kLettersOfName = 80;
 inline constexpr qsizetype kLettersOfSentence = 600;
 

@@ -45,7 +45,8 @@ using State = TrainingSession::State;
 
 constexpr int kMessageTime = 10'000;  // milliseconds
 
-/// What the longest mini-batch may take. A training that does not stop by then is left; its run can be resumed.
+/// The time that the longest mini-batch may take. A training that does not stop by then is left; its run can be
+/// resumed.
 constexpr int kPatience = 20'000;  // milliseconds
 
 /// The one dropped file or folder, or nothing.

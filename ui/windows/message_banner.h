@@ -21,7 +21,7 @@ class MessageBanner final : public QFrame {
 
   void showError(const Error& error);
   void showWarning(const QString& sentence, const QString& details = {});
-  /// What is offered can be chosen or dismissed. The actions outlive the offer.
+  /// An offer can be chosen or dismissed. The actions outlive the offer.
   void showOffer(const QString& sentence, const QString& details, const std::array<QAction*, 2>& choices);
 
  Q_SIGNALS:

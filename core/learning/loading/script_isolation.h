@@ -9,11 +9,11 @@
 /// task of core/isolation, whose function calls the implementation that networks of ours have, too.
 namespace simplexity::learning {
 
-/// What a program may use of this machine: until it has given its first outputs as much as a network of its size needs
+/// The allowance of a program: until it has given its first outputs as much as a network of its size needs
 /// for that, so that a bomb or a loop that takes hours ends within seconds; then half of the memory, and all the time
 /// that its user has.
 [[nodiscard]] isolation::CallAllowance allowanceOf(const ScriptFile& file, const data::ImageShape& inputs);
-/// The same where the task has the data, too.
+/// The allowance where the task has the data, too.
 [[nodiscard]] isolation::CallAllowance allowanceOf(const ScriptFile& file, const data::Dataset& dataset);
 
 }  // namespace simplexity::learning

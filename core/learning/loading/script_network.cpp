@@ -221,8 +221,8 @@ Result<Classifier> loadScript(const ScriptFile& file, const data::ImageShape& sh
 
 Result<ScriptSummary> summariseScript(const std::filesystem::path& path, const std::stop_token& stop)
 {
-  return isolation::callIsolated<ScriptSummary>(kSummaryTask, allowanceOf(ScriptFile{.path = path}, data::ImageShape()), stop,
-                                                [&path](isolation::Writer& request) { request(path); })
+  return isolation::callIsolated<ScriptSummary>(kSummaryTask, allowanceOf(ScriptFile{.path = path}, data::ImageShape()),
+                                                stop, [&path](isolation::Writer& request) { request(path); })
       .map_error([&path](Error error) {
         error.where = path;
         return error;

@@ -6,7 +6,7 @@
 #include "core/learning/config.h"
 #include "core/learning/measuring/measuring_progress.h"
 
-/// What tasks that measure a program (loading/script_isolation.h) have in common.
+/// Parts that the tasks which measure a program (loading/script_isolation.h) have in common.
 namespace simplexity::geometry {
 
 constexpr Centring lastOf(Centring)

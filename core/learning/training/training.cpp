@@ -92,7 +92,7 @@ try {
   return failOfLibrary(exception);
 }
 
-/// What a task that measures a program tells its caller's observer.
+/// The events that a task which measures a program tells its caller's observer.
 enum class Told { Plan, Progress, Epoch };
 constexpr Told lastOf(Told)
 {

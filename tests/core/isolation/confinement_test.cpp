@@ -31,7 +31,7 @@ using ::testing::IsEmpty;
 constexpr CallAllowance kPlenty{.untilFirstEvent = {.memoryBytes = 1U << 30U, .computing = std::chrono::seconds(20)},
                                 .afterwards = {.memoryBytes = 1U << 30U, .computing = std::chrono::seconds(20)}};
 
-/// What a process has managed to do, of a list of what it may not.
+/// Counts what a process has managed to do that it may not.
 class Attempts {
  public:
   explicit Attempts(std::string folder) : m_folder(std::move(folder)) {}

@@ -20,7 +20,7 @@
 namespace simplexity::isolation {
 namespace {
 
-/// What was sent comes back.
+/// A stream that gives back what was sent.
 class Loop : public ByteStream {
  public:
   [[nodiscard]] bool send(std::span<const std::byte> bytes) override

@@ -22,7 +22,7 @@ class ClosingTest : public WindowTest {
     start(quickExperiment(100000));
     waitFor([this] { return document().run().epochs.size() >= 2; });
   }
-  /// What no Stop reaches, say a mini-batch that takes hours.
+  /// Work that no Stop reaches, say a mini-batch that takes hours.
   void startStuck()
   {
     TrainingSession& session = m_window->findChild<TrainingController*>()->session();
