@@ -18,10 +18,13 @@ namespace simplexity::ui {
 
 namespace {
 
-/// The run, as often as it was started: killed again, it is another.
+/// The run, as often as it was started: killed again, it is another, even within the second that times have.
 QString keyOf(const runs::InterruptedRun& run)
 {
-  return QStringLiteral("%1 %2").arg(QString::fromStdString(runs::lastStart(run.info)), toQString(run.folder));
+  return QStringLiteral("%1 %2 %3")
+      .arg(QString::fromStdString(runs::lastStart(run.info)))
+      .arg(run.info.resumed.size())
+      .arg(toQString(run.folder));
 }
 
 QString sentenceOf(const runs::Run& run, std::size_t others)
