@@ -184,7 +184,7 @@ Result<TensorArchive> readCheckpoint(const std::filesystem::path& folder, int ep
   return known.empty() ? fail(ErrorCode::NotFound, "this run has no checkpoints", folder)
                        : fail(ErrorCode::NotFound,
                               fmt::format("there is no checkpoint of epoch {}; there are those of {} "
-                                          "(--checkpoint-every 1 keeps all)",
+                                          "(a run with checkpoint_every 1 keeps all)",
                                           epoch, fmt::join(known, ", ")),
                               folder);
 }
